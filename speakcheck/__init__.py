@@ -1,0 +1,1 @@
+"""speakcheck: read aloud, and see how every word was said."""

@@ -1,0 +1,1 @@
+"""How well it was said: alignment, scores and feedback."""

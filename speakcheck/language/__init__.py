@@ -1,0 +1,1 @@
+"""How a text should sound: tokens, spoken readings, phones, syllables and stress."""

@@ -1,0 +1,1 @@
+"""What to read: lessons, their prompts, and the shelf they stand on."""

@@ -1,0 +1,24 @@
+"""Owns where files lie: assets inside the package, the learner's files in the platform's user directories."""
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+HOME_VARIABLE = "SPEAKCHECK_HOME"
+
+
+def asset(*parts: str) -> Path:
+    """Return the path of a shipped file: inside an installed package, beside it in a checkout."""
+    installed = PACKAGE / "assets"
+    root = installed if installed.is_dir() else PACKAGE.parent / "assets"
+    return root.joinpath(*parts)
+
+
+def data_dir() -> Path:
+    """Return the directory for what the learner made or added; it is not created here."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("speakcheck", appauthor=False))

@@ -1,0 +1,1 @@
+"""What was heard: the words and phones of a recording."""

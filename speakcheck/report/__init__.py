@@ -1,0 +1,1 @@
+"""A result on its way out: text, JSON and CSV, no arithmetic."""
