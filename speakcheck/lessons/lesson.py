@@ -28,7 +28,7 @@ class Prompt:
     text: str
     """What is displayed and read."""
     splits: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Lower-case word and the drill's own syllables, for the drill words of the lesson that the text holds."""
+    """Lower-case word and the drill's own syllables, for the drill words that the text holds."""
     pronunciations: tuple[tuple[str, Phones], ...] = ()
     """Lower-case word and its phones, where the lesson overrides the dictionary."""
 
