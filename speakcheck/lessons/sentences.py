@@ -1,0 +1,173 @@
+"""Owns where a sentence of news English ends: abbreviations, initials, numbers, quotations and ellipses."""
+
+import re
+from collections.abc import Iterator
+
+from speakcheck.lessons.script import LATIN_LETTER, is_sayable
+
+LONGEST = 480
+"""Characters; about half a minute of speech, as much as one recording should hold."""
+
+STOP = re.compile(r"(?:[.!?…]|\. (?=\.))+['\"”’»)\]]*")
+"""A run of stops ("?!", "...", ". . .") and the quotes and brackets that close behind it."""
+OPENERS = "'\"“‘«([—–- "
+CLOSERS = "'\"”’»)]"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NEVER_LAST = _words(
+    """
+    mr mrs ms mx dr prof sen rep gov gen lt col sgt cpl capt cmdr adm maj rev hon pres supt msgr st mt
+    ft vs v e.g i.e cf viz approx esp ca messrs mmes dept univ assn bros ave blvd rd
+    """
+)
+"""Lower case, without the last stop: words that something always follows."""
+BEFORE_NUMBER = _words(
+    """
+    no nos ep eps vol fig figs p pp ch sec art op jan feb mar apr jun jul aug sep sept oct nov dec
+    """
+)
+"""Abbreviations where a number follows; without one they may end a sentence."""
+BEFORE_NAME = _words(
+    """
+    inc corp ltd co jr sr esq bros llc plc u.s u.k u.n e.u u.s.a u.a.e d.c l.a n.y ph.d m.d b.a m.a j.d
+    """
+)
+"""Abbreviations that a name or title may follow, or a new sentence if it starts like one."""
+CLOCK = frozenset({"a.m", "p.m"})
+AFTER_CLOCK = _words(
+    """
+    et est edt pt pst pdt ct cst cdt mt mst mdt gmt utc bst cet taipei monday tuesday wednesday thursday
+    friday saturday sunday january february march april may june july august september october november
+    december jan feb mar apr jun jul aug sep sept oct nov dec
+    """
+)
+STARTERS = _words(
+    """
+    a after all also although an and another any are as at back because before both but by can could
+    despite did do does during each even every few first for four from given had has have he her here
+    his how however i i'd i'll i'm i've if in indeed instead is it it's its just last later like local
+    many meanwhile more moreover most much my neither next no nobody none nor not nothing now on once
+    one only or other others our over people perhaps rather several she should since so some still such
+    than that that's the their then there there's therefore these they they're this those though three
+    through thus to today together two under unlike until was we we're were what when where whether
+    which while who why will with without would yet you your yesterday
+    """
+)
+"""Words that start many sentences and few names."""
+SAID = (
+    r"(?:said|says|asked|asks|added|adds|told|wrote|writes|replied|explained|shouted|cried|answered|wondered)"
+)
+ATTRIBUTION = re.compile(rf"(?:[\w'’.-]+ ){{1,4}}?{SAID}\b|{SAID}\b")
+INITIAL = re.compile(rf"(?:^|[\W_])[{LATIN_LETTER}]$")
+ACRONYM = re.compile(rf"^(?:[{LATIN_LETTER}]\.)+[{LATIN_LETTER}]$")
+LAST_WORD = re.compile(r"[\w'’.&-]*$")
+FIRST_WORD = re.compile(r"[\w'’]+(?:\.\w+)*")
+GLUED = re.compile(r"[a-z]{2}[.!?]['\"”’)\]]*$")
+BREATHS = (re.compile(r"[;:]['\"”’)\]]* |(?:—|–) "), re.compile(r",['\"”’)\]]* "), re.compile(" "))
+
+
+def split_sentences(text: str) -> tuple[str, ...]:
+    """Split one paragraph, its lines joined, into sentences; nothing is lost but the spaces between them.
+
+    A piece that holds nothing to say, such as a lone dash, stays with the sentence before it, and a sentence
+    longer than LONGEST is split where a reader would breathe.
+    """
+    sentences: list[str] = []
+    for piece in _pieces(text):
+        if sentences and (not is_sayable(piece) or not is_sayable(sentences[-1])):
+            sentences[-1] = f"{sentences[-1]} {piece}"
+        else:
+            sentences.append(piece)
+    return tuple(breath for sentence in sentences for breath in _breaths(sentence))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = 0
+    for stop in STOP.finditer(text):
+        if _ends_sentence(text, start, stop):
+            yield text[start : stop.end()].strip()
+            start = stop.end()
+    if rest := text[start:].strip():
+        yield rest
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+    rest = text[stop.end() : stop.end() + 100]
+    if not rest.strip() or not text[start : stop.start()].strip():
+        return False
+    following = rest.lstrip(OPENERS)
+    first = _first_word(following)
+    if not rest[0].isspace():
+        return _is_glued(text, stop, first)
+    if not _can_start(following, first):
+        return False
+    if stop[0].rstrip(CLOSERS) == ".":
+        return _full_stop_ends(text[start : stop.start()], first, stop[0] != ".")
+    return _other_stop_ends(stop[0], rest.lstrip(), first)
+
+
+def _first_word(following: str) -> str:
+    match = FIRST_WORD.match(following)
+    return match[0] if match else ""
+
+
+def _can_start(following: str, first: str) -> bool:
+    """Tell whether a sentence can begin so: not in lower case, but for names such as iPhone."""
+    if not following:
+        return True
+    return not following[0].islower() or any(character.isupper() for character in first[1:2])
+
+
+def _is_glued(text: str, stop: re.Match[str], first: str) -> bool:
+    """Tell whether copying lost the space between two sentences: "the ban.The app"."""
+    before = text[max(0, stop.start() - 2) : stop.end()]
+    capitalised = first[:1].isupper() and (first[1:].islower() or first in {"A", "I"})
+    glued = GLUED.search(before) is not None and text[stop.end()].isupper()
+    return glued and capitalised and first.lower() in STARTERS
+
+
+def _full_stop_ends(before: str, first: str, quoted: bool) -> bool:
+    match = LAST_WORD.search(before[-40:])
+    word = (match[0] if match else "").strip("'’-").lower()
+    starts = first.lower().replace("’", "'") in STARTERS and first[:1].isupper()
+    if word.isdigit() and before.strip().lower() == word:
+        return False
+    if word in NEVER_LAST:
+        return False
+    if word in BEFORE_NUMBER and not quoted:
+        return not first[:1].isdigit()
+    if word in CLOCK:
+        return first.lower() not in AFTER_CLOCK
+    if word in BEFORE_NAME or ACRONYM.match(word) or (INITIAL.search(before[-2:]) and word != "i"):
+        return starts or quoted
+    return True
+
+
+def _other_stop_ends(stop: str, rest: str, first: str) -> bool:
+    if "…" in stop or ".." in stop or ". ." in stop:
+        return first[:2] not in {"I", "I'", "I’"}
+    quoted = stop[-1] in CLOSERS
+    return not (quoted and ATTRIBUTION.match(rest))
+
+
+def _breaths(sentence: str) -> Iterator[str]:
+    """Split an overlong sentence in the second half of its limit, at the strongest break there is."""
+    while len(sentence) > LONGEST:
+        cut = _breath(sentence[:LONGEST])
+        if cut == 0 or not is_sayable(sentence[:cut]) or not is_sayable(sentence[cut:]):
+            break
+        yield sentence[:cut].strip()
+        sentence = sentence[cut:].strip()
+    yield sentence
+
+
+def _breath(head: str) -> int:
+    for pattern in BREATHS:
+        ends = [match.end() for match in pattern.finditer(head) if match.end() > LONGEST // 2]
+        if ends:
+            return ends[-1]
+    return 0
