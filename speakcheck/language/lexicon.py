@@ -1,0 +1,117 @@
+"""Owns how a word is pronounced: lesson, dictionary, weak forms, rules, and at last a marked guess."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from speakcheck.errors import LanguageError
+from speakcheck.language.dictionary import look_up
+from speakcheck.language.inflect import compound, derived, inflected
+from speakcheck.language.phones import SYMBOLS, bare_all
+from speakcheck.language.sounds import Origin, Phones, Pronunciation
+from speakcheck.language.spelling import plain_word
+from speakcheck.language.weak import is_function_word as is_function_word
+from speakcheck.language.weak import weak_forms
+
+Overrides = Mapping[str, Phones] | Sequence[tuple[str, Phones]]
+
+
+class Lexicon:
+    """The pronunciations of English words, with those of a lesson before all others.
+
+    Raises LanguageError if an override holds a symbol that is not ARPAbet.
+    """
+
+    def __init__(self, overrides: Overrides = ()) -> None:
+        pairs = overrides.items() if isinstance(overrides, Mapping) else overrides
+        self._lesson: dict[str, tuple[Phones, ...]] = {}
+        for word, phones in pairs:
+            if not phones or not set(phones) <= set(SYMBOLS):
+                raise LanguageError(
+                    f"The pronunciation given for {word!r} is not written in ARPAbet.",
+                    "Write phones like T IH1 K T AA2 K, vowels with a stress digit.",
+                )
+            key = plain_word(word)
+            self._lesson[key] = (*self._lesson.get(key, ()), tuple(phones))
+        self._known: dict[str, tuple[Pronunciation, ...]] = {}
+
+    def pronounce(self, word: str) -> tuple[Pronunciation, ...]:
+        """Return how a word may be pronounced, the best first, never empty.
+
+        A pronunciation from the lesson stands alone. Raises LanguageError for a word without a Latin letter.
+        """
+        key = plain_word(word)
+        if not key.strip("'"):
+            raise LanguageError(
+                f"{word!r} is not an English word.", "Give a word that is spelled with the letters a to z."
+            )
+        if key not in self._known:
+            self._known[key] = self._find(key)
+        return self._known[key]
+
+    def _find(self, word: str) -> tuple[Pronunciation, ...]:
+        if given := self._lesson.get(word) or inflected(word, self._from_lesson):
+            return _marked(given, Origin.LESSON)
+        if known := look_up(word):
+            return _with_weak(word, known)
+        bare_word = word.strip("'")
+        if known := look_up(bare_word):
+            return _with_weak(bare_word, known)
+        if known := inflected(word, look_up):
+            return _marked(known, Origin.DICTIONARY)
+        return _marked(self._guess(word), Origin.GUESS)
+
+    def _from_lesson(self, word: str) -> tuple[Phones, ...]:
+        return self._lesson.get(word, ())
+
+    def _guess(self, word: str) -> tuple[Phones, ...]:
+        from speakcheck.language.guess import guess
+        from speakcheck.language.pinyin import pinyin
+
+        by_rule = _by_rule(word) or inflected(word, _by_rule)
+        if by_rule:
+            return by_rule
+        stem, ending = _possessive(word)
+        readings = [*pinyin(stem), *guess(stem)]
+        if not ending:
+            return tuple(dict.fromkeys(readings))
+        return inflected(word, lambda asked: tuple(dict.fromkeys(readings)) if asked == stem else ())
+
+
+def _by_rule(word: str) -> tuple[Phones, ...]:
+    return compound(word) or derived(word, look_up) or derived(word, compound)
+
+
+def _possessive(word: str) -> tuple[str, str]:
+    """Split a possessive ending off, so that only the stem is guessed."""
+    for ending in ("'s", "s'"):
+        if word.endswith(ending) and len(word) > len(ending):
+            return word.removesuffix(ending if ending == "'s" else "'"), ending
+    return word.strip("'"), ""
+
+
+def _marked(variants: Iterable[Phones], origin: Origin) -> tuple[Pronunciation, ...]:
+    return tuple(Pronunciation(phones, origin) for phones in dict.fromkeys(variants))
+
+
+def _with_weak(word: str, known: tuple[Phones, ...]) -> tuple[Pronunciation, ...]:
+    """Return the listed forms, then the weak ones; a listed form that is weak is marked so."""
+    weak = weak_forms(word)
+    both = dict.fromkeys((*known, *weak))
+    return tuple(
+        Pronunciation(phones, Origin.WEAK if phones in weak else Origin.DICTIONARY) for phones in both
+    )
+
+
+def same_sound(one: str, other: str) -> bool:
+    """Tell whether two words share a pronunciation, stress aside: "two" and "too", "their" and "there".
+
+    Weak forms do not count, else half of the function words would sound alike. Raises LanguageError for a
+    word without a Latin letter.
+    """
+    lexicon = Lexicon()
+    return plain_word(one) == plain_word(other) or bool(_strong(lexicon, one) & _strong(lexicon, other))
+
+
+def _strong(lexicon: Lexicon, word: str) -> set[Phones]:
+    forms = lexicon.pronounce(word)
+    full = [form for form in forms if form.origin is not Origin.WEAK] or list(forms)
+    return {bare_all(form.phones) for form in full}
