@@ -41,7 +41,7 @@ _FLOOR_BLOCK, _FLOOR_REACH = 50, 5
 """Frames in a block, and blocks to either side, of which the quietest gives the background of a frame."""
 _ONSET, _OFFSET = 8.0, 4.0
 """dB above the background where speech begins to be sure, and below which it has ended."""
-_ONSET_DEPTH, _OFFSET_DEPTH = 28.0, 35.0
+_ONSET_DEPTH, _OFFSET_DEPTH = 22.0, 28.0
 """dB below the loud speech of the clip; the same two thresholds where the background is very quiet."""
 _LOUD = 90
 """Percentile of the frames above the background that stands for loud speech."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples
+from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples, regular
 from speakcheck.errors import AudioError
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-BLOCK = SAMPLE_RATE
-"""Samples in a block, about: one second."""
 RATES = range(1_000, 768_001)
 """Hz; a rate outside comes from a damaged header, and would turn a small file into hours."""
 LARGEST = np.float32(2.0**31)
@@ -73,7 +71,7 @@ class AudioFile:
         return self._truncated
 
     def blocks(self) -> Iterator[Samples]:
-        """Decode from the beginning, in blocks of about a second; only the last one may be shorter.
+        """Decode from the beginning, in blocks of a second; only the last one may be shorter.
 
         Raises AudioError where the file cannot be read any more or nothing in it can be decoded.
         """
@@ -81,7 +79,7 @@ class AudioFile:
         length = 0
         with _opened(self._path) as (container, stream):
             decoding = _Decoding(self.name, container, stream)
-            for block in _regular(decoding.stretches()):
+            for block in regular(decoding.stretches()):
                 length += len(block)
                 yield block
         if not length:
@@ -178,24 +176,6 @@ def _mono(frame: "AudioFrame") -> Samples:
     limited = np.clip(np.where(np.isnan(channels), np.float32(0), channels), -LARGEST, LARGEST)
     mixed: Samples = limited.mean(axis=0, dtype=np.float32)
     return mixed
-
-
-def _regular(stretches: Iterator[Samples]) -> Iterator[Samples]:
-    """Join and cut stretches into blocks of BLOCK samples and a shorter last one."""
-    waiting: list[Samples] = []
-    count = 0
-    for stretch in stretches:
-        waiting.append(stretch)
-        count += len(stretch)
-        if count < BLOCK:
-            continue
-        joined = np.concatenate(waiting)
-        whole = count - count % BLOCK
-        for begin in range(0, whole, BLOCK):
-            yield joined[begin : begin + BLOCK].copy()
-        waiting, count = [joined[whole:]], count - whole
-    if count:
-        yield np.concatenate(waiting)
 
 
 @contextmanager
