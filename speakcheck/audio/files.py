@@ -151,7 +151,8 @@ class _Decoding:
         if frame.sample_rate not in RATES:
             _undecodable(self._name)
         # The layout is kept: libswresample's own downmix of floats adds up what all channels share.
-        return AudioResampler(format="fltp", layout=frame.layout, rate=SAMPLE_RATE)
+        # Interleaved, because PyAV reads past the planes of a planar frame with eight channels or more.
+        return AudioResampler(format="flt", layout=frame.layout, rate=SAMPLE_RATE)
 
     def _resample(self, frame: "AudioFrame | None") -> Iterator[Samples]:
         import av
@@ -172,9 +173,9 @@ class _Decoding:
 
 
 def _mono(frame: "AudioFrame") -> Samples:
-    channels = frame.to_ndarray().astype(np.float32, copy=False)
+    channels = frame.to_ndarray().astype(np.float32, copy=False).reshape(-1, frame.layout.nb_channels)
     limited = np.clip(np.where(np.isnan(channels), np.float32(0), channels), -LARGEST, LARGEST)
-    mixed: Samples = limited.mean(axis=0, dtype=np.float32)
+    mixed: Samples = limited.mean(axis=1, dtype=np.float32)
     return mixed
 
 
