@@ -31,8 +31,6 @@ REPLACED = str.maketrans(
     }
 )
 """The bullets of Word's symbol fonts and the ligatures of PDF pages."""
-BROKEN_WORD = "\x1f"
-"""Internal: a line ends inside a word, whose hyphen is not part of it."""
 WORD = re.compile(r"[^\W\d_]+")
 DANGLING = re.compile(r"([^\W\d_]+)[-‐]$")
 
@@ -101,24 +99,22 @@ def joined(lines: Sequence[Line], vocabulary: frozenset[str] = frozenset()) -> s
     A hyphen at a line's end goes where the page elsewhere writes the word without it: `vocabulary` holds the
     page's words in lower case.
     """
-    text = ""
-    for line in lines:
-        text = _append(text, line.text, vocabulary) if text else line.text
-        if line.broken:
-            text += BROKEN_WORD
-    return text.rstrip(BROKEN_WORD)
+    pieces: list[str] = []
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        pieces += _ended(line, following.text, vocabulary) if following else (line.text,)
+    return "".join(pieces)
 
 
-def _append(text: str, following: str, vocabulary: frozenset[str]) -> str:
-    if text.endswith(BROKEN_WORD):
-        return text[:-1] + following
-    dangling = DANGLING.search(text)
+def _ended(line: Line, following: str, vocabulary: frozenset[str]) -> tuple[str, str]:
+    """Return a line and what parts it from the next: a space, or nothing within a word."""
+    if line.broken:
+        return line.text, ""
+    dangling = DANGLING.search(line.text[-40:])
     first = WORD.match(following)
     if dangling is None or first is None:
-        return f"{text} {following}"
-    if (dangling[1] + first[0]).lower() in vocabulary:
-        return text[:-1] + following
-    return text + following
+        return line.text, " "
+    known = (dangling[1] + first[0]).lower() in vocabulary
+    return (line.text[:-1] if known else line.text), ""
 
 
 def vocabulary(lines: Iterable[Line]) -> frozenset[str]:

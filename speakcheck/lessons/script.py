@@ -48,3 +48,8 @@ def english(text: str) -> str:
     text = WIDE_OPEN.sub(" （", text)
     text = WIDE_CLOSE.sub("） ", text)
     return " ".join(FOOTNOTE.sub("", narrow(text)).split())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list kept as text."""
+    return frozenset(text.split())

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from speakcheck.lessons.script import LATIN_LETTER, is_sayable
+from speakcheck.lessons.script import LATIN, LATIN_LETTER, is_sayable, word_set
 
 LONGEST = 480
 """Characters; about half a minute of speech, as much as one recording should hold."""
+
+LOOK_BACK = 40
+"""Characters before a stop that hold the word it belongs to."""
 
 STOP = re.compile(r"(?:[.!?…]|\. (?=\.))+['\"”’»)\]]*")
 """A run of stops ("?!", "...", ". . .") and the quotes and brackets that close behind it."""
@@ -14,38 +17,34 @@ OPENERS = "'\"“‘«([—–- "
 CLOSERS = "'\"”’»)]"
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-NEVER_LAST = _words(
+NEVER_LAST = word_set(
     """
     mr mrs ms mx dr prof sen rep gov gen lt col sgt cpl capt cmdr adm maj rev hon pres supt msgr st mt
     ft vs v e.g i.e cf viz approx esp ca messrs mmes dept univ assn bros ave blvd rd
     """
 )
 """Lower case, without the last stop: words that something always follows."""
-BEFORE_NUMBER = _words(
+BEFORE_NUMBER = word_set(
     """
     no nos ep eps vol fig figs p pp ch sec art op jan feb mar apr jun jul aug sep sept oct nov dec
     """
 )
 """Abbreviations where a number follows; without one they may end a sentence."""
-BEFORE_NAME = _words(
+BEFORE_NAME = word_set(
     """
     inc corp ltd co jr sr esq bros llc plc u.s u.k u.n e.u u.s.a u.a.e d.c l.a n.y ph.d m.d b.a m.a j.d
     """
 )
 """Abbreviations that a name or title may follow, or a new sentence if it starts like one."""
 CLOCK = frozenset({"a.m", "p.m"})
-AFTER_CLOCK = _words(
+AFTER_CLOCK = word_set(
     """
     et est edt pt pst pdt ct cst cdt mt mst mdt gmt utc bst cet taipei monday tuesday wednesday thursday
     friday saturday sunday january february march april may june july august september october november
     december jan feb mar apr jun jul aug sep sept oct nov dec
     """
 )
-STARTERS = _words(
+STARTERS = word_set(
     """
     a after all also although an and another any are as at back because before both but by can could
     despite did do does during each even every few first for four from given had has have he her here
@@ -97,7 +96,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     rest = text[stop.end() : stop.end() + 100]
-    if not rest.strip() or not text[start : stop.start()].strip():
+    before = text[max(start, stop.start() - LOOK_BACK) : stop.start()]
+    if not rest.strip() or not before.strip():
         return False
     following = rest.lstrip(OPENERS)
     first = _first_word(following)
@@ -106,7 +106,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     if not _can_start(following, first):
         return False
     if stop[0].rstrip(CLOSERS) == ".":
-        return _full_stop_ends(text[start : stop.start()], first, stop[0] != ".")
+        return _full_stop_ends(before, first, stop[0] != ".")
     return _other_stop_ends(stop[0], rest.lstrip(), first)
 
 
@@ -131,7 +131,7 @@ def _is_glued(text: str, stop: re.Match[str], first: str) -> bool:
 
 
 def _full_stop_ends(before: str, first: str, quoted: bool) -> bool:
-    match = LAST_WORD.search(before[-40:])
+    match = LAST_WORD.search(before)
     word = (match[0] if match else "").strip("'’-").lower()
     starts = first.lower().replace("’", "'") in STARTERS and first[:1].isupper()
     if word.isdigit() and before.strip().lower() == word:
@@ -156,13 +156,14 @@ def _other_stop_ends(stop: str, rest: str, first: str) -> bool:
 
 def _breaths(sentence: str) -> Iterator[str]:
     """Split an overlong sentence in the second half of its limit, at the strongest break there is."""
-    while len(sentence) > LONGEST:
-        cut = _breath(sentence[:LONGEST])
-        if cut == 0 or not is_sayable(sentence[:cut]) or not is_sayable(sentence[cut:]):
+    start = 0
+    while len(sentence) - start > LONGEST:
+        cut = start + _breath(sentence[start : start + LONGEST])
+        if cut == start or not is_sayable(sentence[start:cut]) or not LATIN.search(sentence, cut):
             break
-        yield sentence[:cut].strip()
-        sentence = sentence[cut:].strip()
-    yield sentence
+        yield sentence[start:cut].strip()
+        start = cut
+    yield sentence[start:].strip()
 
 
 def _breath(head: str) -> int:

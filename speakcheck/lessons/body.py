@@ -1,0 +1,178 @@
+"""Owns the running text of a page: English paragraphs, wrapped or not, each with its translation below."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from speakcheck.lessons.lesson import Paragraph
+from speakcheck.lessons.lines import Line, blocks, joined
+from speakcheck.lessons.markers import marked
+from speakcheck.lessons.script import CHINESE, LATIN_WORD, english, is_chinese, is_finished, is_sayable
+from speakcheck.lessons.sentences import split_sentences
+from speakcheck.lessons.warning import Remark, quote
+
+FULL_LINE = 0.8
+"""A line that could have held the next word within this share of the block's width was ended on purpose."""
+WIDEST_WRAP = 160
+"""Characters; a longer line that ends as a sentence does is a paragraph of its own."""
+SHORT_RUN = 3
+"""Words of a wrapped line of a translation that happens to be all Latin."""
+LONGEST_WORD = 200
+"""Characters; a longer run without a space is no word."""
+
+
+@dataclass(slots=True)
+class Passage:
+    """Consecutive lines in one language: a paragraph, or a translation."""
+
+    chinese: bool
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def end(self) -> str:
+        """Return the last line."""
+        return self.lines[-1].text if self.lines else ""
+
+
+def read_body(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[Paragraph, ...]:
+    """Read paragraphs and translations; `vocabulary` is the page's words in lower case."""
+    passages = _continued(passage for block in blocks(lines) for passage in _passages(block))
+    runs = [list(run) for _, run in groupby(passages, key=lambda passage: passage.chinese)]
+    if runs and runs[0][0].chinese:
+        _remark_on_orphans(runs.pop(0), remark)
+    paragraphs: list[Paragraph] = []
+    for index in range(0, len(runs), 2):
+        translations = runs[index + 1] if index + 1 < len(runs) else []
+        paragraphs += _paired(runs[index], translations, vocabulary, remark)
+    return tuple(paragraphs)
+
+
+def _passages(block: Sequence[Line]) -> Iterator[Passage]:
+    """Cut one block at changes of language and at the items of a list."""
+    passage: Passage | None = None
+    number = 0
+    for index, line in enumerate(block):
+        before = block[index - 1].text if index else ""
+        mark = marked(line.text)
+        starts_item = mark.is_item and _may_start_item(before, mark.number, number)
+        if starts_item:
+            number = mark.number or 0
+            line = Line(line.number, mark.text, line.indent, line.broken)
+        elif mark.heading:
+            line = Line(line.number, mark.text)
+        chinese = _is_chinese_line(line.text, passage, block[index + 1 :])
+        parted = starts_item or mark.heading or _is_whole_paragraph(before)
+        if passage is None or chinese != passage.chinese or (parted and not chinese):
+            if passage is not None and passage.lines:
+                yield passage
+            passage = Passage(chinese)
+        if line.text:
+            passage.lines.append(line)
+    if passage is not None and passage.lines:
+        yield passage
+
+
+def _is_whole_paragraph(line: str) -> bool:
+    return len(line) > WIDEST_WRAP and is_finished(line)
+
+
+def _may_start_item(before: str, number: int | None, last: int) -> bool:
+    """Tell an item of a list from a wrapped line that begins with a dash or a date's number."""
+    if number is not None and last:
+        return number == last + 1
+    return not before or is_finished(before) or is_chinese(before) or bool(last) or marked(before).is_item
+
+
+def _is_chinese_line(text: str, passage: Passage | None, following: Sequence[Line]) -> bool:
+    if is_chinese(text) or passage is None or not passage.chinese:
+        return is_chinese(text)
+    if is_finished(passage.end):
+        return False
+    goes_on = bool(following) and is_chinese(following[0].text)
+    short = len(LATIN_WORD.findall(text)) <= SHORT_RUN and not is_finished(text)
+    return CHINESE.search(text) is not None or (goes_on and short)
+
+
+def _continued(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Join an English passage that a page break has cut in the middle of a sentence."""
+    last: Passage | None = None
+    for passage in passages:
+        if last is not None and not (last.chinese or passage.chinese) and _goes_on(last, passage):
+            last.lines += passage.lines
+            continue
+        if last is not None:
+            yield last
+        last = passage
+    if last is not None:
+        yield last
+
+
+def _goes_on(last: Passage, passage: Passage) -> bool:
+    unfinished = not is_finished(last.end) and len(LATIN_WORD.findall(last.end)) > SHORT_RUN
+    return unfinished and passage.lines[0].text[:1].islower()
+
+
+def _paired(
+    originals: Sequence[Passage], translations: Sequence[Passage], vocabulary: frozenset[str], remark: Remark
+) -> Iterator[Paragraph]:
+    """Give as many translations as paragraphs one each, in order; otherwise all to the last paragraph."""
+    readable = [
+        (passage, sentences)
+        for passage in originals
+        if (sentences := _sentences(passage.lines, vocabulary, remark))
+    ]
+    if not readable:
+        _remark_on_orphans(translations, remark)
+        return
+    one_each = len(originals) == len(translations) == len(readable)
+    for index, (_, sentences) in enumerate(readable):
+        is_last = index + 1 == len(readable)
+        chosen = translations[index : index + 1] if one_each else translations if is_last else ()
+        yield Paragraph(sentences, _translation(chosen))
+
+
+def _sentences(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[str, ...]:
+    texts = [english(joined(group, vocabulary)) for group in _ended_on_purpose(lines)]
+    found = [sentence for text in texts for sentence in split_sentences(text)]
+    sentences = tuple(sentence for sentence in found if is_sayable(sentence) and not _is_junk(sentence))
+    if len(sentences) < len(found) and any(character.isalnum() for text in texts for character in text):
+        lost = next(sentence for sentence in found if sentence not in sentences)
+        what = f"{quote(lost)} holds no English words to read and is left out."
+        remark(lines[0].number, what, "Write it in words if it should be read.")
+    return sentences
+
+
+def _is_junk(sentence: str) -> bool:
+    return any(len(word) > LONGEST_WORD for word in sentence.split())
+
+
+def _ended_on_purpose(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Tell lines wrapped at a width from lines that each hold a sentence."""
+    width = max(len(line.text) for line in lines)
+    group: list[Line] = []
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        group.append(line)
+        if following is None or _is_on_purpose(line.text, following.text, width):
+            yield group
+            group = []
+
+
+def _is_on_purpose(text: str, following: str, width: int) -> bool:
+    first = following.split(" ", 1)[0]
+    return not first[:1].islower() and len(text) + 1 + len(first) <= FULL_LINE * width
+
+
+def _translation(passages: Sequence[Passage]) -> str | None:
+    lines = [line.text for passage in passages for line in passage.lines]
+    text = ""
+    for line in lines:
+        glue = " " if text[-1:].isascii() and line[:1].isascii() and text else ""
+        text += glue + line
+    return text or None
+
+
+def _remark_on_orphans(passages: Sequence[Passage], remark: Remark) -> None:
+    for passage in passages:
+        line = passage.lines[0]
+        what = f"The Chinese text {quote(line.text, 20)} follows no English paragraph and is left out."
+        remark(line.number, what, "Put it directly below the paragraph that it translates.")

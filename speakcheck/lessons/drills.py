@@ -1,0 +1,175 @@
+"""Owns the keyword drills of a page: which lines make one item, and what stands in an item."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from speakcheck.lessons.brackets import HALF_WIDTH, Item, part_item, still_open
+from speakcheck.lessons.lesson import Drill
+from speakcheck.lessons.lines import Line, joined
+from speakcheck.lessons.markers import marked
+from speakcheck.lessons.parts_of_speech import is_part_of_speech, part_and_meaning
+from speakcheck.lessons.script import CHINESE, english, is_chinese, is_finished, is_sayable
+from speakcheck.lessons.syllables import spells, split_syllables
+from speakcheck.lessons.warning import Remark, quote
+
+MOST_WORDS = 6
+"""Words of a keyword; more are a sentence."""
+LONGEST_WORD = 60
+"""Characters of a keyword."""
+STARTS_DRILL = re.compile(rf"[^\W\d_][\w'’./&-]*(?: [\w'’./&-]+){{0,{MOST_WORDS - 1}}}\s*(?:\(|\[|:\s)")
+GOES_ON = re.compile(r"[(\[:]")
+BARE_WORD = re.compile(rf"[^\W\d_][\w'’./-]*(?: [\w'’./-]+){{0,{MOST_WORDS - 1}}}")
+CHINESE_TAIL = re.compile(rf"(?<=[.!?…\"”'’)]) ?(?:[「『(]? ?{CHINESE.pattern}).*$")
+
+
+@dataclass(slots=True)
+class Group:
+    """The lines of one item."""
+
+    lines: list[Line] = field(default_factory=list)
+    open: int = 0
+    """How many more brackets open than close."""
+
+    def add(self, line: Line) -> None:
+        """Append a line."""
+        self.lines.append(line)
+        self.open += still_open(line.text.translate(HALF_WIDTH))
+
+    @property
+    def end(self) -> str:
+        """Return the last line."""
+        return self.lines[-1].text.translate(HALF_WIDTH)
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether an example has come to its end."""
+        return self.open <= 0 and is_finished(self.end) and not self.end.endswith(("]", ")"))
+
+
+def read_drills(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[Drill, ...]:
+    """Read the items of a drill section; what is none is remarked on."""
+    drills = (_drill(group, vocabulary, remark) for group in _groups(lines, remark))
+    return tuple(drill for drill in drills if drill is not None)
+
+
+def _groups(lines: Sequence[Line], remark: Remark) -> Iterator[list[Line]]:
+    group = Group()
+    number = 0
+    gap = False
+    for index, line in enumerate(lines):
+        if not line.text:
+            gap = True
+            continue
+        mark = marked(line.text)
+        text = mark.text.translate(HALF_WIDTH)
+        if _starts(group, mark.number, number, text, mark.bullet, lines[index + 1 :]):
+            if group.lines:
+                yield group.lines
+            number = mark.number or number + 1
+            group = Group()
+            group.add(Line(line.number, mark.text, line.indent, line.broken))
+        elif group.lines and not (gap and group.is_complete):
+            group.add(line)
+        else:
+            what = f"The line {quote(line.text)} is no keyword drill and is left out."
+            remark(
+                line.number, what, "Write a drill as “Word (Syl-la-bles) [part of speech. meaning]: example”."
+            )
+        gap = False
+    if group.lines:
+        yield group.lines
+
+
+def _starts(
+    group: Group, number: int | None, last: int, text: str, bullet: bool, following: Sequence[Line]
+) -> bool:
+    """Tell the first line of an item from a later one."""
+    drill_like = STARTS_DRILL.match(text) is not None
+    if not group.lines:
+        return number is not None or bullet or drill_like or _is_bare_word(text, following)
+    if number is not None and (number == last + 1 or drill_like):
+        return True
+    if group.open > 0:
+        return False
+    if bullet:
+        return True
+    done = is_finished(group.end) or group.end.endswith("]")
+    return done and (drill_like or _is_bare_word(text, following))
+
+
+def _is_bare_word(text: str, following: Sequence[Line]) -> bool:
+    """Tell a keyword alone on its line by the bracket that opens the next one."""
+    after = next((line.text.translate(HALF_WIDTH) for line in following if line.text), "")
+    return BARE_WORD.fullmatch(text) is not None and GOES_ON.match(after) is not None
+
+
+def _drill(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> Drill | None:
+    number = lines[0].number
+    kept = _without_translation(lines, remark)
+    item = part_item(joined(kept, vocabulary).translate(HALF_WIDTH))
+    word = english(item.word).strip(' .,;-–—*"“”')
+    if not _is_keyword(word):
+        what = f"{quote(item.word or joined(lines))} is no keyword and is left out."
+        remark(number, what, "Begin each drill with one English word or a short phrase.")
+        return None
+    if item.unclosed:
+        remark(number, f"A bracket of the drill {quote(word)} is not closed.", "Close it before the colon.")
+    part, definition = _part_and_definition(item)
+    syllables, part = _syllables(word, item, part, number, remark)
+    example = _example(item, number, remark)
+    if not example and item.loose and not definition:
+        example, definition = _example_or_definition(word, english(item.loose))
+    return Drill(word, syllables, part, definition, example)
+
+
+def _without_translation(lines: Sequence[Line], remark: Remark) -> list[Line]:
+    """Leave out the Chinese lines below an example; a Chinese definition stands in a bracket and stays."""
+    kept = list(lines)
+    while len(kept) > 1 and is_chinese(kept[-1].text) and is_finished(joined(kept[:-1])):
+        line = kept.pop()
+        _remark_on_translation(line.text, line.number, remark)
+    return kept
+
+
+def _remark_on_translation(text: str, number: int, remark: Remark) -> None:
+    what = f"The translation {quote(text, 20)} of an example is left out."
+    remark(number, what, "Put Chinese into the square brackets if it is the meaning of the word.")
+
+
+def _is_keyword(word: str) -> bool:
+    return is_sayable(word) and len(word) <= LONGEST_WORD and len(word.split()) <= MOST_WORDS
+
+
+def _syllables(word: str, item: Item, part: str, number: int, remark: Remark) -> tuple[tuple[str, ...], str]:
+    """Return the syllables and the part of speech, which some pages write in the round bracket."""
+    if not item.round:
+        return (), part
+    if spells(item.round, word):
+        return split_syllables(item.round), part
+    if is_part_of_speech(item.round.rstrip(".")):
+        return (), part or item.round.rstrip(".")
+    what = f"The syllables {quote(item.round)} do not spell {quote(word)} and are left out."
+    remark(number, what, "Write the letters of the word with hyphens between its syllables.")
+    return (), part
+
+
+def _part_and_definition(item: Item) -> tuple[str, str]:
+    part, meaning = part_and_meaning(item.square)
+    return part, meaning or (item.loose if part and item.example else "")
+
+
+def _example(item: Item, number: int, remark: Remark) -> str:
+    source = item.example or (item.loose if item.square else "")
+    tail = CHINESE_TAIL.search(source)
+    if tail is not None:
+        _remark_on_translation(tail[0].strip(), number, remark)
+        source = source[: tail.start()]
+    example = english(source)
+    return example if is_sayable(example) else ""
+
+
+def _example_or_definition(word: str, text: str) -> tuple[str, str]:
+    """Without brackets, a text that holds the word is an example of it."""
+    holds = re.search(rf"(?<!\w){re.escape(word.lower())}", text.lower()) is not None
+    return (text, "") if holds and is_sayable(text) else ("", text)

@@ -1,0 +1,114 @@
+"""Owns the page as a whole: title, level and sections, in any order, each of them optional."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from speakcheck.lessons.body import read_body
+from speakcheck.lessons.drills import read_drills
+from speakcheck.lessons.headings import Section, cefr_level, section_heading
+from speakcheck.lessons.highlights import read_highlights
+from speakcheck.lessons.lesson import Lesson
+from speakcheck.lessons.lines import Line, vocabulary
+from speakcheck.lessons.names import lesson_id
+from speakcheck.lessons.prompts import make_prompts
+from speakcheck.lessons.pronunciations import read_pronunciations
+from speakcheck.lessons.title import UNTITLED, Title, part_title
+from speakcheck.lessons.warning import Remark, quote
+
+LONGEST_TITLE = 120
+"""Characters; a longer title is cut."""
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of a page by section, in order."""
+
+    sections: dict[Section, list[Line]] = field(default_factory=lambda: {section: [] for section in Section})
+
+    def add(self, section: Section, lines: Sequence[Line]) -> None:
+        """Append lines, parted by a blank line from what the section holds already."""
+        if self.sections[section]:
+            self.sections[section].append(Line(0, ""))
+        self.sections[section] += lines
+
+
+def read_page(lines: Sequence[Line], fallback_title: str, remark: Remark) -> tuple[Lesson, bool]:
+    """Read an episode page; also tell whether its title is its own and not the fallback.
+
+    A page without anything to read aloud gives a lesson without prompts.
+    """
+    known = vocabulary(lines)
+    title, rest = part_title(lines, remark)
+    page = Page()
+    highlights: list[str] = []
+    for section, part in _parts(rest):
+        if section is Section.HIGHLIGHTS:
+            points, behind = read_highlights(part, known)
+            highlights += points
+            page.add(Section.BODY, behind)
+        else:
+            page.add(section, part)
+    lesson = _lesson(page, title, tuple(highlights), fallback_title, known, remark)
+    return lesson, title != UNTITLED
+
+
+def read_running_text(lines: Sequence[Line], title: str, remark: Remark) -> Lesson:
+    """Read text that has paragraphs and nothing else, such as a transcript."""
+    page = Page()
+    page.add(Section.BODY, lines)
+    return _lesson(page, UNTITLED, (), title, vocabulary(lines), remark)
+
+
+def _parts(lines: Sequence[Line]) -> Iterator[tuple[Section, list[Line]]]:
+    """Cut the page at its section headings; a level line is a section of one line."""
+    section = Section.BODY
+    part: list[Line] = []
+    for line in lines:
+        heading = section_heading(line.text) if line.text else None
+        if heading is None:
+            part.append(line)
+            continue
+        own = [Line(line.number, heading.rest)] if heading.rest else []
+        if heading.section is Section.LEVEL:
+            yield Section.LEVEL, own
+            continue
+        yield section, part
+        section, part = heading.section, own
+    yield section, part
+
+
+def _lesson(
+    page: Page,
+    title: Title,
+    highlights: tuple[str, ...],
+    fallback_title: str,
+    known: frozenset[str],
+    remark: Remark,
+) -> Lesson:
+    paragraphs = read_body(page.sections[Section.BODY], known, remark)
+    drills = read_drills(page.sections[Section.DRILLS], known, remark)
+    pronunciations = read_pronunciations(page.sections[Section.PRONUNCIATION], remark)
+    prompts = make_prompts(paragraphs, drills, pronunciations)
+    own_title = title.title or f"{title.series} {title.number}".strip()
+    shown_title = (own_title or fallback_title)[:LONGEST_TITLE].strip()
+    return Lesson(
+        id=lesson_id(title.number, shown_title),
+        title=shown_title,
+        series=title.series,
+        number=title.number,
+        level=_level(page.sections[Section.LEVEL], remark),
+        highlights=highlights,
+        paragraphs=paragraphs,
+        drills=drills,
+        pronunciations=pronunciations,
+        prompts=prompts,
+    )
+
+
+def _level(lines: Sequence[Line], remark: Remark) -> str:
+    written = [line for line in lines if line.text]
+    for line in written:
+        if level := cefr_level(line.text):
+            return level
+        remark(line.number, f"{quote(line.text)} is no CEFR level.", "Write A1, A2, B1, B2, C1 or C2.")
+    return ""

@@ -1,0 +1,69 @@
+"""Owns the pronunciation section: `Word = ARPABET PHONES`, one word a line."""
+
+import re
+from collections.abc import Sequence
+
+from speakcheck.language.sounds import Phones
+from speakcheck.lessons.lines import Line
+from speakcheck.lessons.markers import marked
+from speakcheck.lessons.script import LATIN_LETTER, narrow, word_set
+from speakcheck.lessons.warning import Remark, quote
+
+VOWELS = word_set("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW")
+CONSONANTS = word_set("B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH")
+"""With the vowels the 39 phones of the CMU Pronouncing Dictionary."""
+ENTRY = re.compile(r"(?P<word>[^=:]+?)\s*[=:]\s*(?P<phones>.+)")
+WORD = re.compile(rf"[{LATIN_LETTER}0-9][{LATIN_LETTER}0-9'.&-]*")
+PHONE = re.compile(r"([A-Z]{1,2})([012]?)")
+FORM = "Write it as “TikTok = T IH1 K T AA2 K”."
+
+
+class NotPhonesError(ValueError):
+    """What follows the equals sign is no pronunciation; the text says why, for the middle of a sentence."""
+
+
+def read_pronunciations(lines: Sequence[Line], remark: Remark) -> tuple[tuple[str, Phones], ...]:
+    """Read the section's entries, words in lower case; of two for one word the first counts."""
+    found: dict[str, Phones] = {}
+    for line in lines:
+        if line.text and (entry := _entry(line, remark)):
+            word, phones = entry
+            if found.setdefault(word, phones) != phones:
+                what = f"{quote(word)} has two pronunciations; the first counts."
+                remark(line.number, what, "Remove one of the two lines.")
+    return tuple(found.items())
+
+
+def _entry(line: Line, remark: Remark) -> tuple[str, Phones] | None:
+    entry = ENTRY.fullmatch(narrow(marked(line.text).text).replace("’", "'"))
+    if entry is None or not WORD.fullmatch(entry["word"]):
+        what = f"The line {quote(line.text)} gives no pronunciation of one word and is left out."
+        remark(line.number, what, FORM)
+        return None
+    try:
+        return entry["word"].lower(), read_phones(entry["phones"])
+    except NotPhonesError as error:
+        remark(line.number, f"The pronunciation of {quote(entry['word'])} is left out: {error}.", FORM)
+        return None
+
+
+def read_phones(text: str) -> Phones:
+    """Read ARPAbet phones; a vowel without a stress digit gets 1 if it is the only vowel, else 0.
+
+    Raises NotPhonesError.
+    """
+    parted = [_phone(written) for written in re.split(r"[\s,]+", text.strip(" /[]").upper()) if written]
+    vowels = sum(name in VOWELS for name, _ in parted)
+    if vowels == 0:
+        raise NotPhonesError("it has no vowel")
+    unmarked = "1" if vowels == 1 else "0"
+    return tuple(name + (stress or unmarked) if name in VOWELS else name for name, stress in parted)
+
+
+def _phone(written: str) -> tuple[str, str]:
+    match = PHONE.fullmatch(written)
+    if match is None or match[1] not in VOWELS | CONSONANTS:
+        raise NotPhonesError(f"{quote(written, 12)} is none of the 39 ARPAbet phones")
+    if match[1] in CONSONANTS and match[2]:
+        raise NotPhonesError(f"the consonant {quote(written, 12)} takes no stress digit")
+    return match[1], match[2]

@@ -1,0 +1,109 @@
+"""Owns the one way in: a file or a text of any known format becomes a lesson and what was wrong with it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from speakcheck.errors import LessonError
+from speakcheck.lessons.decoding import LARGEST, Decoded, decode
+from speakcheck.lessons.episode import read_page, read_running_text
+from speakcheck.lessons.lesson import Lesson
+from speakcheck.lessons.lines import clean, numbered_lines, shown_name
+from speakcheck.lessons.markdown import markdown_lines
+from speakcheck.lessons.names import lesson_id
+from speakcheck.lessons.subtitles import looks_like_subtitles, subtitle_lines
+from speakcheck.lessons.warning import LessonWarning, Remark
+
+MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+SUBTITLES = frozenset({".srt", ".vtt"})
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLesson:
+    """A lesson, and what of its file is not in it."""
+
+    lesson: Lesson
+    """With at least one prompt."""
+    warnings: tuple[LessonWarning, ...]
+    """In the order of the file's lines."""
+    titled: bool
+    """Whether the text or the caller gave the title, not the file's name."""
+
+
+def read_lesson(path: Path) -> ReadLesson:
+    """Read a lesson file: an episode page, plain text, Markdown, SRT or WebVTT, in any usual encoding.
+
+    Raises LessonError if the file cannot be read or holds nothing to read aloud.
+    """
+    return parse_bytes(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds; raises LessonError if it cannot be read or is too large."""
+    name = shown_name(path.name)
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise LessonError(f"There is no file {name}.", "Check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise LessonError(f"{name} is a folder.", "Name the files in it.") from error
+    except (OSError, ValueError) as error:
+        reason = clean(getattr(error, "strerror", None) or str(error))
+        what = f"{name} cannot be read: {reason}."
+        raise LessonError(what, "Check that the file is yours to read.") from error
+
+
+def parse_bytes(data: bytes, name: str, title: str = "") -> ReadLesson:
+    """Read a lesson from a file's content; `name` tells the format and stands in for a missing title.
+
+    Raises LessonError like read_lesson.
+    """
+    decoded = decode(data, shown_name(name))
+    read = parse_text(decoded.text, name, title)
+    broken = _warning_on_broken(decoded, shown_name(name))
+    return replace(read, warnings=(*broken, *read.warnings))
+
+
+def _warning_on_broken(decoded: Decoded, name: str) -> tuple[LessonWarning, ...]:
+    if decoded.broken == 0:
+        return ()
+    what = f"{decoded.broken} characters cannot be read as {decoded.encoding} and show as “\ufffd”."
+    return (LessonWarning(name, 0, what, "Save the file as UTF-8 and add it again."),)
+
+
+def parse_text(text: str, name: str, title: str = "") -> ReadLesson:
+    """Read a lesson from text; a `title` that is given counts more than the text's own.
+
+    Raises LessonError if the text holds nothing to read aloud.
+    """
+    warnings: list[LessonWarning] = []
+    file = shown_name(name)
+
+    def remark(line: int, what: str, remedy: str) -> None:
+        warnings.append(LessonWarning(file, line, what, remedy))
+
+    given = clean(title)[:LONGEST_TITLE].strip()
+    lesson, titled = _parse(text, name, given or _title_from(name), remark)
+    if not lesson.prompts:
+        raise LessonError(
+            f"{file} holds no English sentence or keyword to read aloud.",
+            "Copy the English text of an episode into it, with or without its translation.",
+        )
+    if given:
+        lesson = replace(lesson, title=given, id=lesson_id(lesson.number, given))
+    ordered = tuple(sorted(warnings, key=lambda warning: warning.line))
+    return ReadLesson(lesson, ordered, titled or given != "")
+
+
+def _parse(text: str, name: str, title: str, remark: Remark) -> tuple[Lesson, bool]:
+    suffix = PurePath(name).suffix.lower()
+    if suffix in SUBTITLES or looks_like_subtitles(text):
+        return read_running_text(subtitle_lines(text, remark), title, remark), False
+    lines = markdown_lines(text, remark) if suffix in MARKDOWN else numbered_lines(text)
+    return read_page(lines, title, remark)
+
+
+def _title_from(name: str) -> str:
+    stem = PurePath(name).stem.replace("_", " ")
+    return shown_name(stem)[:LONGEST_TITLE]
