@@ -36,6 +36,9 @@ MISSING_SHARE, MISSING_SECONDS = 0.02, 0.25
 UNKNOWN_SIZE = 0x7FFF_0000
 """A RIFF size from here on was written by a program that did not know the length yet."""
 
+PLAYLIST = b"#EXTM3U"
+"""How a playlist begins; the decoder would wait for what it names to appear."""
+
 CONVERT = "Convert it to WAV, FLAC, MP3, M4A, OGG or WebM and try again."
 RECORD = "Record it again, or name another file."
 
@@ -226,6 +229,13 @@ def _check_readable(path: Path) -> None:
         )
     if not status.st_size:
         raise AudioError(f"“{path.name}” is empty (0 bytes).", RECORD)
+    try:
+        with path.open("rb") as file:
+            playlist = file.read(len(PLAYLIST)) == PLAYLIST
+    except OSError as error:
+        _unreadable(path.name, error)
+    if playlist:
+        raise AudioError(f"“{path.name}” is a playlist, not a recording.", "Name a recording that it lists.")
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> NoReturn:
