@@ -1,17 +1,36 @@
-"""How a text should sound: tokens, spoken readings, phones, syllables and stress."""
+"""How a text should sound: tokens, spoken readings, phones, syllables and stress.
+
+Public names are imported when first asked for; the function `syllables` is in the module of that name.
+"""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+# The name is known to type checkers; importing it from typing would cost more than this whole module.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from speakcheck.language.confusions import PATTERNS, Pattern, pattern_for
     from speakcheck.language.lexicon import Lexicon, is_function_word, same_sound
+    from speakcheck.language.reverse import homophones, nearest
+    from speakcheck.language.phones import PHONES, VOWELS, bare, bare_all, distance, ipa, is_vowel
     from speakcheck.language.sounds import Origin, Phones, Pronunciation, Reading, Syllable, Token
+    from speakcheck.language.syllables import fitting, syllabify
     from speakcheck.language.tokens import tokenise
-    from speakcheck.language.words import SpokenForm, SpokenWord, spoken_forms
+    from speakcheck.language.words import (
+        SpokenForm,
+        SpokenWord,
+        displayed_words,
+        spoken_forms,
+        spoken_syllables,
+    )
 
 __all__ = [
+    "PATTERNS",
+    "PHONES",
+    "VOWELS",
     "Lexicon",
     "Origin",
+    "Pattern",
     "Phones",
     "Pronunciation",
     "Reading",
@@ -19,17 +38,68 @@ __all__ = [
     "SpokenWord",
     "Syllable",
     "Token",
+    "bare",
+    "bare_all",
+    "displayed_words",
+    "distance",
+    "fitting",
+    "homophones",
+    "ipa",
     "is_function_word",
+    "is_vowel",
+    "nearest",
+    "pattern_for",
     "same_sound",
     "spoken_forms",
+    "spoken_syllables",
+    "syllabify",
     "tokenise",
 ]
 
 _HOMES = {
-    "lexicon": ("Lexicon", "is_function_word", "same_sound"),
-    "sounds": ("Origin", "Phones", "Pronunciation", "Reading", "Syllable", "Token"),
+    "confusions": (
+        "PATTERNS",
+        "Pattern",
+        "pattern_for",
+    ),
+    "lexicon": (
+        "Lexicon",
+        "is_function_word",
+        "same_sound",
+    ),
+    "reverse": (
+        "homophones",
+        "nearest",
+    ),
+    "phones": (
+        "PHONES",
+        "VOWELS",
+        "bare",
+        "bare_all",
+        "distance",
+        "ipa",
+        "is_vowel",
+    ),
+    "sounds": (
+        "Origin",
+        "Phones",
+        "Pronunciation",
+        "Reading",
+        "Syllable",
+        "Token",
+    ),
+    "syllables": (
+        "fitting",
+        "syllabify",
+    ),
     "tokens": ("tokenise",),
-    "words": ("SpokenForm", "SpokenWord", "spoken_forms"),
+    "words": (
+        "SpokenForm",
+        "SpokenWord",
+        "displayed_words",
+        "spoken_forms",
+        "spoken_syllables",
+    ),
 }
 
 

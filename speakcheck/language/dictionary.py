@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from speakcheck.errors import LanguageError
-from speakcheck.language.phones import SYMBOLS, unpack
+from speakcheck.language.phones import SYMBOLS, pack, unpack
 from speakcheck.language.sounds import Phones
 from speakcheck.paths import asset
 
-FAMILY_ENDINGS = ("s", "'s", "ed", "d", "ing", "er", "ers", "ly", "es", "ness", "less", "y", "n't")
+FAMILY_ENDINGS = ("s", "es", "'s", "ed", "d", "ing", "ly", "ness", "less")
 """Endings that the dictionary lists for common words and seldom for names and rare words."""
 
 
@@ -87,8 +87,6 @@ def listed(word: str) -> bool:
 
 def all_words() -> Iterator[tuple[str, list[str]]]:
     """Yield every word of the dictionary and of the additions with its pronunciations in one-letter form."""
-    from speakcheck.language.phones import pack
-
     for word, variants in additions().items():
         yield word, [pack(phones) for phones in variants]
     for line in _table()[:].decode("ascii").splitlines():
@@ -104,5 +102,8 @@ def familiarity(word: str) -> int:
     "thinks", "thinking", "thinker" …, a rare surname comes alone.
     """
     stem = word[:-1] if word.endswith("e") else word
-    forms = {word + ending for ending in FAMILY_ENDINGS} | {stem + ending for ending in ("ing", "ed", "er")}
+    forms = {word + ending for ending in FAMILY_ENDINGS} | {stem + ending for ending in ("ing", "er")}
+    forms |= {word + word[-1] + ending for ending in ("ing", "ed", "er")}
+    if word.endswith("y"):
+        forms |= {word[:-1] + ending for ending in ("ies", "ied", "ily")}
     return sum(1 for form in forms - {word} if listed(form))

@@ -1,14 +1,17 @@
 """Owns the letter-to-phone model: a joint n-gram model over graphones, its file and its search."""
 
 import json
+import math
 import zlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
 from speakcheck.errors import LanguageError
+from speakcheck.language.phones import bare_all
 from speakcheck.language.sounds import Phones
 
 MAGIC = b"speakcheck graphones 1\n"
@@ -50,15 +53,19 @@ class Graphones:
         head, _, body = data[len(MAGIC) :].partition(b"\n")
         layout = json.loads(head)
         self.pairs: list[tuple[str, Phones]] = [
-            (letters, tuple(phones.split())) for letters, phones in layout["pairs"]
+            (letters, tuple(phones.split())) for letters, phones, _ in layout["pairs"]
         ]
+        self._counts: list[int] = [count for _, _, count in layout["pairs"]]
         self._orders = _orders(zlib.decompress(body), layout["sizes"])
         self._by_letters: dict[str, list[int]] = defaultdict(list)
         for symbol, (letters, _) in enumerate(self.pairs, FIRST_PAIR):
             self._by_letters[letters].append(symbol)
 
     def decode(self, word: str, limit: int = 3) -> tuple[Phones, ...]:
-        """Return the likeliest pronunciations of a word of letters a to z, the best first, or ()."""
+        """Return the likeliest pronunciations of a word of letters a to z, the best first, or ().
+
+        No two differ in stress alone.
+        """
         start = _Hypothesis(0, ((1, self._child(0, 0, BEGIN)),), (BEGIN,), (), False)
         ends: list[dict[tuple[tuple[int, ...], bool], _Hypothesis]] = [{} for _ in range(len(word) + 1)]
         ends[0][start.history, False] = start
@@ -70,14 +77,25 @@ class Graphones:
                             self._extend(hypothesis, symbol, ends[at + length])
         return self._finish(ends[-1].values(), limit)
 
-    def _finish(self, hypotheses: "object", limit: int) -> tuple[Phones, ...]:
+    def pair_costs(self) -> dict[tuple[str, Phones], float]:
+        """Return the cost in nats of every graphone by itself, stress aside."""
+        counts: dict[tuple[str, Phones], int] = defaultdict(int)
+        for (letters, phones), count in zip(self.pairs, self._counts, strict=True):
+            counts[letters, bare_all(phones)] += count
+        total = sum(counts.values())
+        return {pair: math.log(total / count) for pair, count in counts.items()}
+
+    def _finish(self, hypotheses: Iterable[_Hypothesis], limit: int) -> tuple[Phones, ...]:
         found = []
-        for hypothesis in hypotheses:  # type: ignore[attr-defined]
+        for hypothesis in hypotheses:
             cost = hypothesis.cost + self._step(hypothesis.contexts, END)[0]
             if hypothesis.phones and hypothesis.stressed:
                 found.append((cost, hypothesis.phones))
         found.sort()
-        return tuple(dict.fromkeys(phones for _, phones in found))[:limit]
+        best: dict[Phones, Phones] = {}
+        for _, phones in found:
+            best.setdefault(bare_all(phones), phones)
+        return tuple(best.values())[:limit]
 
     def _extend(
         self, old: _Hypothesis, symbol: int, ends: dict[tuple[tuple[int, ...], bool], _Hypothesis]
@@ -123,8 +141,8 @@ class Graphones:
         return at if at < high and symbols[at] == symbol else -1
 
 
-def _best(hypotheses: "object") -> list[_Hypothesis]:
-    ranked = sorted(hypotheses, key=lambda hypothesis: hypothesis.cost)[:BEAM]  # type: ignore[call-overload]
+def _best(hypotheses: Iterable[_Hypothesis]) -> list[_Hypothesis]:
+    ranked = sorted(hypotheses, key=lambda hypothesis: hypothesis.cost)[:BEAM]
     return [hypothesis for hypothesis in ranked if hypothesis.cost <= ranked[0].cost + WIDTH]
 
 

@@ -20,6 +20,7 @@ PREFIXES = {
     "cyber": ("S", "AY1", "B", "ER0"),
     "eco": ("IY1", "K", "OW0"),
     "geo": ("JH", "IY1", "OW0"),
+    "giga": ("G", "IH1", "G", "AH0"),
     "hyper": ("HH", "AY1", "P", "ER0"),
     "inter": ("IH1", "N", "T", "ER0"),
     "mega": ("M", "EH1", "G", "AH0"),

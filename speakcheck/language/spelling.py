@@ -18,6 +18,8 @@ _LETTER_PAIRS = """
 """
 LETTERS = dict(pair.split(":") for pair in _LETTER_PAIRS.split())
 """Latin letters that no decomposition takes back to a to z."""
+_QUOTED = {ord(sign): plain_sign for sign, plain_sign in QUOTES.items()}
+_CLEANED = _QUOTED | {ord(letter): plain_letter for letter, plain_letter in LETTERS.items()}
 POWERS = {"²": "^2", "³": "^3"}
 FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 
@@ -30,8 +32,8 @@ def plain(text: str) -> str:
     """
     for sign, power in POWERS.items():
         text = text.replace(sign, power)
-    text = FRACTION.sub("+", text).translate(str.maketrans(QUOTES))
-    text = unicodedata.normalize("NFKD", text).translate(str.maketrans(QUOTES | LETTERS))
+    text = FRACTION.sub("+", text).translate(_QUOTED)
+    text = unicodedata.normalize("NFKD", text).translate(_CLEANED)
     text = "".join(
         _digit(sign) for sign in text if unicodedata.category(sign) not in ("Cf", "Mn", "Cc", "Me")
     )

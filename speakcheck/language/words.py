@@ -1,15 +1,20 @@
 """Owns the front door for recognisers: a token's readings as spoken words with their pronunciations."""
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all
-from speakcheck.language.sounds import Phones, Pronunciation, Token
+from speakcheck.language.sounds import Phones, Pronunciation, Reading, Syllable, Token
+from speakcheck.language.spelling import plain_word
+from speakcheck.language.syllables import fitting, syllables
 
 FORMS = 8
 VARIANTS = 6
 """Pronunciations kept for one spoken word."""
+_MARKS = ".,;:!?…\"'()[]{}“”‘’«»「」『』-–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,42 @@ def spoken_forms(token: Token, lexicon: Lexicon, limit: int = FORMS) -> tuple[Sp
         except LanguageError:
             continue
     return tuple(forms)
+
+
+def displayed_words(token: Token, reading: Reading) -> tuple[str, ...]:
+    """Return for each spoken word the characters of the token that show it, or the spoken word itself.
+
+    "Person-to-person" read as three words gives "Person", "to", "person"; "2025" gives the words of its
+    reading.
+    """
+    pieces = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|[^\W\d_]", token.text)
+    if tuple(plain_word(piece).rstrip("'") for piece in pieces) == tuple(
+        word.rstrip("'") for word in reading
+    ):
+        return tuple(pieces)
+    core = token.text.strip(_MARKS)
+    if len(reading) == 1 and plain_word(core) == reading[0] and not any(sign.isdigit() for sign in core):
+        return (core,)
+    return reading
+
+
+def spoken_syllables(
+    token: Token,
+    form: SpokenForm,
+    splits: Mapping[str, tuple[str, ...]] | Sequence[tuple[str, tuple[str, ...]]] = (),
+) -> tuple[tuple[Syllable, ...], ...]:
+    """Return the syllables of each spoken word of a token, with the token's own letters where it shows them.
+
+    splits: lower-case words with a lesson's own syllables; the pronunciation that fits the split is taken.
+    """
+    known = dict(splits)
+    shown = displayed_words(token, tuple(word.text for word in form.words))
+    result = []
+    for word, text in zip(form.words, shown, strict=True):
+        split = known.get(word.text)
+        best = fitting(word.pronunciations, split) if split else word.pronunciations[0]
+        result.append(syllables(text, best.phones, split))
+    return tuple(result)
 
 
 def _spoken_word(word: str, token: Token, lexicon: Lexicon) -> SpokenWord:

@@ -17,14 +17,21 @@ import numpy as np
 import numpy.typing as npt
 
 from speakcheck.language.dictionary import all_words
-from speakcheck.language.graphones import MAGIC, SCALE, Graphones
-from speakcheck.language.phones import bare_all, unpack
+from speakcheck.language.graphones import BEGIN, END, FIRST_PAIR, MAGIC, SCALE, Graphones
+from speakcheck.language.phones import bare_all, is_vowel, unpack
 from speakcheck.language.sounds import Phones
 from speakcheck.paths import asset
 
 ORDER = 7
-MOVES = ((1, 0), (1, 1), (1, 2), (2, 1))
-"""How many letters and phones one graphone may hold."""
+MOVES = {(1, 0): 0.2, (1, 1): 1.0, (1, 2): 0.05, (2, 1): 0.3}
+"""How many letters and phones one graphone may hold, and its weight before the first round."""
+VOWEL_LETTERS = frozenset("aeiouy")
+BEHIND_A_VOWEL = frozenset("rwh")
+"""Consonant letters that may share a vowel sound with the vowel letter before them: er, ow, ah."""
+WITH_A_VOWEL = frozenset(("ti", "ci", "si", "xi", "qu", "gu"))
+"""Letter pairs of consonant and vowel that spell one consonant."""
+SYLLABIC = frozenset("lmnr")
+"""Consonant letters that may spell a vowel: litt-le, rhyth-m, -n't, ac-re."""
 EM_WORDS = 30_000
 EM_ROUNDS = 6
 RAREST = 3
@@ -49,6 +56,20 @@ def corpus() -> list[Word]:
 def held_out(word: str) -> bool:
     """Tell whether the word belongs to the test part; depends on its spelling alone."""
     return zlib.crc32(word.encode()) % HELD_OUT == 0
+
+
+def plausible(letters: str, sounds: Phones) -> bool:
+    """Tell whether letters may spell the phones: vowel letters vowels, consonant letters consonants."""
+    if not sounds:
+        return True
+    has_vowel, first = any(is_vowel(sound) for sound in sounds), letters[0]
+    if first not in VOWEL_LETTERS:
+        if len(letters) == 2 and letters[1] in VOWEL_LETTERS:
+            return letters in WITH_A_VOWEL and not has_vowel
+        return not has_vowel or (letters in SYLLABIC and is_vowel(sounds[0]))
+    if len(letters) == 2 and letters[1] not in VOWEL_LETTERS | BEHIND_A_VOWEL:
+        return False
+    return has_vowel or sounds in (("Y",), ("W",))
 
 
 def _cells(
@@ -84,9 +105,8 @@ def fit_pairs(words: Sequence[Word]) -> dict[Pair, float]:
     """Return the probability of every graphone, stress aside, by expectation maximisation."""
     sample = words[:: max(1, len(words) // EM_WORDS)]
     bare_words = [(word, bare_all(phones)) for word, phones in sample]
-    table: dict[Pair, float] = {
-        step[4]: 1.0 for word, phones in bare_words for step in _cells(word, phones, {})
-    }
+    pairs = {step[4] for word, phones in bare_words for step in _cells(word, phones, {})}
+    table: dict[Pair, float] = {pair: MOVES[len(pair[0]), len(pair[1])] for pair in pairs if plausible(*pair)}
     for _ in range(EM_ROUNDS):
         counts: dict[Pair, float] = defaultdict(float)
         for word, phones in bare_words:
@@ -135,9 +155,9 @@ class Level:
 
 
 def levels(sequences: Sequence[Sequence[int]], size: int) -> list[Level]:
-    """Count the n-grams of symbol sequences; symbol 0 begins every word."""
+    """Count the n-grams of symbol sequences; symbol BEGIN begins every word."""
     flat = np.array([symbol for sequence in sequences for symbol in sequence], dtype=np.int64)
-    first = np.flatnonzero(flat == 0)
+    first = np.flatnonzero(flat == BEGIN)
     age = np.arange(len(flat)) - np.repeat(first, np.diff(np.append(first, len(flat))))
     found = [Level(np.zeros(size, np.int64), np.arange(size), np.zeros(size, np.int64), np.bincount(flat))]
     node = flat
@@ -153,7 +173,7 @@ def levels(sequences: Sequence[Sequence[int]], size: int) -> list[Level]:
 
 def _begins(found: list[Level]) -> list[npt.NDArray[np.bool_]]:
     """Tell of every n-gram whether it begins with the start of a word."""
-    begins = [found[0].symbol == 0]
+    begins = [found[0].symbol == BEGIN]
     for level in found[1:]:
         begins.append(begins[-1][level.parent])
     return begins
@@ -164,7 +184,7 @@ def smooth(found: list[Level]) -> None:
     for level, longer, begins in zip(found, found[1:], _begins(found), strict=False):
         types = np.bincount(longer.suffix, minlength=len(level.symbol))
         level.count = np.where(begins, level.raw, types)
-    found[0].count = np.where(found[0].symbol == 0, 0, found[0].count)
+    found[0].count = np.where(found[0].symbol == BEGIN, 0, found[0].count)
     lower = np.full(len(found[0].symbol), 1 / (len(found[0].symbol) - 1))
     for order, level in enumerate(found):
         contexts = len(found[order - 1].symbol) if order else 1
@@ -202,7 +222,10 @@ def _quantised(prob: Floats) -> bytes:
 
 
 def packed(found: list[Level], pairs: Sequence[Pair]) -> bytes:
-    """Return the model file: a line of JSON, then the compressed planes of every order."""
+    """Return the model file: a line of JSON, then the compressed planes of every order.
+
+    The JSON holds the n-grams of each order and each graphone with its count in the training words.
+    """
     planes: list[bytes] = []
     sizes = []
     for order, level in enumerate(found):
@@ -213,7 +236,11 @@ def packed(found: list[Level], pairs: Sequence[Pair]) -> bytes:
             longer = found[order + 1]
             children = np.bincount(longer.parent[longer.keep], minlength=len(keep))[keep]
             planes += [children.astype("<u2").tobytes(), _quantised(longer.gamma[keep])]
-    head = {"sizes": sizes, "pairs": [[letters, " ".join(phones)] for letters, phones in pairs]}
+    counts = (int(count) for count in found[0].raw[FIRST_PAIR:])
+    rows = [
+        (letters, " ".join(phones), count) for (letters, phones), count in zip(pairs, counts, strict=True)
+    ]
+    head = {"sizes": sizes, "pairs": rows}
     return MAGIC + json.dumps(head).encode() + b"\n" + zlib.compress(b"".join(planes), 9)
 
 
@@ -222,10 +249,9 @@ def train(words: Sequence[Word]) -> bytes:
     paths = graphone_words(words)
     count = Counter(pair for path in paths for pair in path)
     pairs = [pair for pair, _ in sorted(count.items(), key=lambda item: (-item[1], item[0]))]
-    number = {pair: index for index, pair in enumerate(pairs, 2)}
-    # Symbol 0 begins a word and symbol 1 ends it.
-    sequences = [[0, *(number[pair] for pair in path), 1] for path in paths]
-    found = levels(sequences, len(pairs) + 2)
+    number = {pair: index for index, pair in enumerate(pairs, FIRST_PAIR)}
+    sequences = [[BEGIN, *(number[pair] for pair in path), END] for path in paths]
+    found = levels(sequences, len(pairs) + FIRST_PAIR)
     smooth(found)
     prune(found)
     return packed(found, pairs)
