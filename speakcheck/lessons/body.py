@@ -1,13 +1,21 @@
 """Owns the running text of a page: English paragraphs, wrapped or not, each with its translation below."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from speakcheck.lessons.lesson import Paragraph
 from speakcheck.lessons.lines import Line, blocks, joined
 from speakcheck.lessons.markers import marked
-from speakcheck.lessons.script import CHINESE, LATIN_WORD, english, is_chinese, is_finished, is_sayable
+from speakcheck.lessons.script import (
+    CHINESE,
+    LATIN_WORD,
+    english,
+    is_chinese,
+    is_finished,
+    is_sayable,
+    without_translation,
+)
 from speakcheck.lessons.sentences import split_sentences
 from speakcheck.lessons.warning import Remark, quote
 
@@ -36,7 +44,8 @@ class Passage:
 
 def read_body(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[Paragraph, ...]:
     """Read paragraphs and translations; `vocabulary` is the page's words in lower case."""
-    passages = _continued(passage for block in blocks(lines) for passage in _passages(block))
+    parted = (list(_parted(block)) for block in blocks(lines))
+    passages = _continued(passage for block in parted for passage in _passages(block))
     runs = [list(run) for _, run in groupby(passages, key=lambda passage: passage.chinese)]
     if runs and runs[0][0].chinese:
         _remark_on_orphans(runs.pop(0), remark)
@@ -45,6 +54,15 @@ def read_body(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark)
         translations = runs[index + 1] if index + 1 < len(runs) else []
         paragraphs += _paired(runs[index], translations, vocabulary, remark)
     return tuple(paragraphs)
+
+
+def _parted(block: Sequence[Line]) -> Iterator[Line]:
+    """Give a translation on the line of its English a line of its own."""
+    for line in block:
+        original, translation = (line.text, "") if is_chinese(line.text) else without_translation(line.text)
+        yield line if not translation else replace(line, text=original)
+        if translation:
+            yield Line(line.number, translation)
 
 
 def _passages(block: Sequence[Line]) -> Iterator[Passage]:

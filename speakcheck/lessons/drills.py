@@ -9,7 +9,7 @@ from speakcheck.lessons.lesson import Drill
 from speakcheck.lessons.lines import Line, joined
 from speakcheck.lessons.markers import marked
 from speakcheck.lessons.parts_of_speech import is_part_of_speech, part_and_meaning
-from speakcheck.lessons.script import CHINESE, english, is_chinese, is_finished, is_sayable
+from speakcheck.lessons.script import english, is_chinese, is_finished, is_sayable, without_translation
 from speakcheck.lessons.syllables import spells, split_syllables
 from speakcheck.lessons.warning import Remark, quote
 
@@ -20,7 +20,6 @@ LONGEST_WORD = 60
 STARTS_DRILL = re.compile(rf"[^\W\d_][\w'’./&-]*(?: [\w'’./&-]+){{0,{MOST_WORDS - 1}}}\s*(?:\(|\[|:\s)")
 GOES_ON = re.compile(r"[(\[:]")
 BARE_WORD = re.compile(rf"[^\W\d_][\w'’./-]*(?: [\w'’./-]+){{0,{MOST_WORDS - 1}}}")
-CHINESE_TAIL = re.compile(rf"(?<=[.!?…\"”'’)]) ?(?:[「『(]? ?{CHINESE.pattern}).*$")
 
 
 @dataclass(slots=True)
@@ -160,11 +159,9 @@ def _part_and_definition(item: Item) -> tuple[str, str]:
 
 
 def _example(item: Item, number: int, remark: Remark) -> str:
-    source = item.example or (item.loose if item.square else "")
-    tail = CHINESE_TAIL.search(source)
-    if tail is not None:
-        _remark_on_translation(tail[0].strip(), number, remark)
-        source = source[: tail.start()]
+    source, translation = without_translation(item.example or (item.loose if item.square else ""))
+    if translation:
+        _remark_on_translation(translation, number, remark)
     example = english(source)
     return example if is_sayable(example) else ""
 

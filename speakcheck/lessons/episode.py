@@ -17,6 +17,8 @@ from speakcheck.lessons.warning import Remark, quote
 
 LONGEST_TITLE = 120
 """Characters; a longer title is cut."""
+WORDS_OF_FALLBACK = 8
+"""First words of a text that name it where nothing else does."""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,8 @@ def _lesson(
     pronunciations = read_pronunciations(page.sections[Section.PRONUNCIATION], remark)
     prompts = make_prompts(paragraphs, drills, pronunciations)
     own_title = title.title or f"{title.series} {title.number}".strip()
-    shown_title = (own_title or fallback_title)[:LONGEST_TITLE].strip()
+    first_words = " ".join(prompts[0].text.split()[:WORDS_OF_FALLBACK]) if prompts else ""
+    shown_title = (own_title or fallback_title or first_words)[:LONGEST_TITLE].strip()
     return Lesson(
         id=lesson_id(title.number, shown_title),
         title=shown_title,

@@ -16,6 +16,8 @@ from speakcheck.lessons.warning import LessonWarning, Remark
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 SUBTITLES = frozenset({".srt", ".vtt"})
 LONGEST_TITLE = 120
+STANDARD_INPUT = "standard input"
+"""The name of a text that comes from no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +107,7 @@ def _parse(text: str, name: str, title: str, remark: Remark) -> tuple[Lesson, bo
 
 
 def _title_from(name: str) -> str:
+    if name == STANDARD_INPUT:
+        return ""
     stem = PurePath(name).stem.replace("_", " ")
     return shown_name(stem)[:LONGEST_TITLE]

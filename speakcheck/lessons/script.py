@@ -18,6 +18,7 @@ PUNCTUATION = str.maketrans(
 WIDE_STOP = re.compile(r"(?<=[^\W\d_])[，；：。、！？︰﹕﹔﹐﹖﹗](?=\w)|[，；：。、！？](?=[^\W\d_])")
 WIDE_OPEN = re.compile(r"(?<=\w)（")
 WIDE_CLOSE = re.compile(r"）(?=\w)")
+CHINESE_TAIL = re.compile(rf"(?<=[.!?…\"”'’)。！？]) ?[「『（(《]? ?{CHINESE.pattern}")
 FOOTNOTE = re.compile(r"(?<=\S)\[\d{1,3}\]")
 
 
@@ -35,6 +36,16 @@ def is_sayable(text: str) -> bool:
 def is_finished(text: str) -> bool:
     """Tell whether a text ends as a sentence does."""
     return ENDING.search(text) is not None
+
+
+def without_translation(text: str) -> tuple[str, str]:
+    """Part English from the Chinese that follows its last sentence on the same line, if any does."""
+    for tail in CHINESE_TAIL.finditer(text):
+        rest = text[tail.start() :]
+        if not LATIN.search(rest) or is_chinese(rest):
+            return text[: tail.start()], rest.strip()
+        break
+    return text, ""
 
 
 def narrow(text: str) -> str:

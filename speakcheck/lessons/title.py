@@ -62,7 +62,7 @@ def _episode(text: str) -> Title | None:
     if match is None or (is_finished(line) and not match["mark"].strip()):
         return None
     number = match["number"] or match["count"]
-    return Title(match["series"].strip(EDGES), number.upper(), _written(line[match.start("title") :]))
+    return Title(match["series"].strip(EDGES), number, _written(line[match.start("title") :]))
 
 
 def _written(title: str) -> str:
