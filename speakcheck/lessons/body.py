@@ -59,7 +59,7 @@ def read_body(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark)
 def _parted(block: Sequence[Line]) -> Iterator[Line]:
     """Give a translation on the line of its English a line of its own."""
     for line in block:
-        original, translation = (line.text, "") if is_chinese(line.text) else without_translation(line.text)
+        original, translation = without_translation(line.text)
         yield line if not translation else replace(line, text=original)
         if translation:
             yield Line(line.number, translation)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from speakcheck.lessons.script import narrow
+from speakcheck.lessons.script import WIDE
 
 BULLET = re.compile(r"(?:[•‧∙⋅●○◦▪▫■□◆◇►▶➤➢✓✔★☆⁃]\s*|[·・*+–—−-]\s+)")
 NUMBER = re.compile(r"[(（]?(\d{1,3})(?:[.、:)）]+(?![\d.])|[.)）]\s)\s*|([①-⑳])\s*")
@@ -38,7 +38,7 @@ def marked(text: str) -> Marked:
         return Marked(text[heading.end() :].strip(" #"), heading=True)
     bullet = BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
-    if (number := NUMBER.match(narrow(rest))) and len(narrow(rest)) == len(rest):
+    if number := NUMBER.match(rest.translate(WIDE)):
         value = int(number[1]) if number[1] else ord(number[2]) - ord("①") + 1
         return Marked(rest[number.end() :].strip(), number=value)
     return Marked(rest.strip(), bullet=bullet is not None)

@@ -1,15 +1,18 @@
 """Owns the prompts of a lesson: their order, their ids, and what the lesson knows about their words."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lesson import Drill, Paragraph, Prompt, PromptKind
+from speakcheck.lessons.script import CHINESE
 from speakcheck.lessons.syllables import splits_by_word
 
 PIECE = re.compile(r"[^\s/–—]+")
 EDGES = ".,;:!?…\"“”'‘()[]«»-*"
+EDGES_BUT_STOP = EDGES.replace(".", "")
+"""An abbreviation keeps its last stop."""
 POSSESSIVE = re.compile(r"'s?$")
 
 
@@ -58,18 +61,19 @@ def _prompt(name: str, kind: PromptKind, text: str, knowledge: Knowledge) -> Pro
 
 
 def _held(
-    known: Mapping[str, tuple[str, ...]], words: frozenset[str]
+    known: Mapping[str, tuple[str, ...]], words: Iterable[str]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if len(known) > len(words):
-        return tuple((word, known[word]) for word in sorted(words & known.keys()))
-    return tuple((word, value) for word, value in known.items() if word in words)
+    return tuple((word, known[word]) for word in words if word in known)
 
 
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a text in lower case, also without possessives, and the parts of compounds."""
-    found: set[str] = set()
-    for piece in PIECE.findall(text.lower().replace("’", "'")):
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text in lower case and in order, each once.
+
+    A compound stands there whole and by its parts, a possessive with and without its ending.
+    """
+    found: dict[str, None] = {}
+    for piece in PIECE.findall(CHINESE.sub(" ", text.lower().replace("’", "'"))):
         word = piece.strip(EDGES)
-        for form in (piece.strip(EDGES.replace(".", "")), word, *word.split("-")):
-            found |= {form, POSSESSIVE.sub("", form)}
-    return frozenset(found - {""})
+        for form in (piece.strip(EDGES_BUT_STOP), word, *word.split("-")):
+            found |= dict.fromkeys((form, POSSESSIVE.sub("", form)))
+    return tuple(word for word in found if word)

@@ -19,6 +19,8 @@ WIDE_STOP = re.compile(r"(?<=[^\W\d_])[，；：。、！？︰﹕﹔﹐﹖﹗](
 WIDE_OPEN = re.compile(r"(?<=\w)（")
 WIDE_CLOSE = re.compile(r"）(?=\w)")
 CHINESE_TAIL = re.compile(rf"(?<=[.!?…\"”'’)。！？]) ?[「『（(《]? ?{CHINESE.pattern}")
+FEWEST_WORDS = 3
+"""English words before a longer Chinese text; fewer are a name in it, such as that of a company."""
 FOOTNOTE = re.compile(r"(?<=\S)\[\d{1,3}\]")
 
 
@@ -40,12 +42,14 @@ def is_finished(text: str) -> bool:
 
 def without_translation(text: str) -> tuple[str, str]:
     """Part English from the Chinese that follows its last sentence on the same line, if any does."""
-    for tail in CHINESE_TAIL.finditer(text):
-        rest = text[tail.start() :]
-        if not LATIN.search(rest) or is_chinese(rest):
-            return text[: tail.start()], rest.strip()
-        break
-    return text, ""
+    tail = CHINESE_TAIL.search(text)
+    if tail is None or not is_chinese(text[tail.start() :]):
+        return text, ""
+    original, translation = text[: tail.start()], text[tail.start() :].strip()
+    starts_chinese = CHINESE.search(original) is not None and is_chinese(text)
+    if starts_chinese or (is_chinese(text) and len(LATIN_WORD.findall(original)) < FEWEST_WORDS):
+        return text, ""
+    return original, translation
 
 
 def narrow(text: str) -> str:
