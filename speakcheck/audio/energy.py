@@ -25,8 +25,9 @@ WINDOW = SAMPLE_RATE // 40
 """Samples that a frame looks at: 25 ms around the middle of its hop."""
 SILENCE = -120.0
 """dB; the level of digital silence, and the least a frame can have."""
-RUMBLE, VOICE = 80.0, 180.0
-"""Hz; nothing up to the first counts (offset, rumble, mains hum), everything from the second."""
+RUMBLE, VOICE = 100.0, 200.0
+"""Hz; nothing up to the first counts (offset, rumble, mains hum), everything from the second. The window blurs
+tones by some 60 Hz, so that one of 80 Hz falls by 19 dB and one of 150 Hz by 3 dB."""
 PAUSE = 0.25
 """Seconds; a shorter gap (the closure of a plosive, a catch of breath) belongs to the speech around it."""
 SHORTEST_SPEECH = 0.1
@@ -99,8 +100,8 @@ def frame_levels(samples: Samples) -> Levels:
         stretch = padded[begin * HOP : (begin + _CHUNK - 1) * HOP + WINDOW]
         spectrum = np.fft.rfft(sliding_window_view(stretch, WINDOW)[::HOP] * window, n=_TRANSFORM, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2) @ weights
-        levels[begin : begin + _CHUNK] = 10 * np.log10(np.maximum(power, 10 ** (SILENCE / 10)))
-    return levels
+        levels[begin : begin + _CHUNK] = 10 * np.log10(np.maximum(power, np.finfo(np.float32).tiny))
+    return np.maximum(levels, np.float32(SILENCE))
 
 
 def runs(active: Activity) -> list[tuple[int, int]]:
