@@ -26,8 +26,8 @@ WINDOW = SAMPLE_RATE // 40
 SILENCE = -120.0
 """dB; the level of digital silence, and the least a frame can have."""
 RUMBLE, VOICE = 100.0, 200.0
-"""Hz; nothing up to the first counts (offset, rumble, mains hum), everything from the second. The window blurs
-tones by some 60 Hz, so that one of 80 Hz falls by 19 dB and one of 150 Hz by 3 dB."""
+"""Hz; nothing up to the first counts (offset, rumble, mains hum), everything from the second. The window
+blurs tones by some 60 Hz, so that one of 80 Hz falls by 19 dB and one of 150 Hz by 3 dB."""
 PAUSE = 0.25
 """Seconds; a shorter gap (the closure of a plosive, a catch of breath) belongs to the speech around it."""
 SHORTEST_SPEECH = 0.1
