@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from speakcheck.language.confusions import PATTERNS, Pattern, pattern_for
     from speakcheck.language.lexicon import Lexicon, is_function_word, same_sound
-    from speakcheck.language.reverse import homophones, nearest
     from speakcheck.language.phones import PHONES, VOWELS, bare, bare_all, distance, ipa, is_vowel
+    from speakcheck.language.reverse import homophones, nearest
     from speakcheck.language.sounds import Origin, Phones, Pronunciation, Reading, Syllable, Token
     from speakcheck.language.syllables import fitting, syllabify
     from speakcheck.language.tokens import tokenise

@@ -9,14 +9,19 @@ from speakcheck.language.sounds import Phones
 Graphone = tuple[str, Phones]
 """Some letters and the phones that they spell; one of the two may be empty."""
 
-STEPS = ((1, 1), (2, 1), (1, 2), (1, 0), (0, 1))
-UNSEEN = {(1, 1): 16.0, (2, 1): 20.0, (1, 2): 20.0, (1, 0): 10.0, (0, 1): 22.0}
+STEPS = ((1, 1), (2, 1), (1, 2), (1, 0), (2, 0), (0, 1))
+UNSEEN = {(1, 1): 16.0, (2, 1): 20.0, (1, 2): 20.0, (1, 0): 10.0, (2, 0): 22.0, (0, 1): 22.0}
 """Cost in nats of a pair that the model has never seen; every word can be aligned at some cost."""
+
+
+SILENT_PAIR = "gh"
+"""Two letters that are silent together: high, daughter, through."""
+SILENT_PAIR_COST = 6.0
 
 
 @cache
 def _costs() -> dict[Graphone, float]:
-    return model().pair_costs()
+    return model().pair_costs() | {(SILENT_PAIR, ()): SILENT_PAIR_COST}
 
 
 @cache

@@ -1,6 +1,6 @@
 """Owns the patterns of Mandarin speakers' English as phonology: the sound expected, the sound heard.
 
-What the learner is told about a pattern belongs elsewhere; here is only what a pattern is and when it applies.
+What the learner is told about a pattern belongs elsewhere; here is what a pattern is and when it applies.
 """
 
 from dataclasses import dataclass

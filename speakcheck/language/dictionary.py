@@ -2,7 +2,7 @@
 
 import mmap
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from speakcheck.errors import LanguageError
 from speakcheck.language.phones import SYMBOLS, pack, unpack
@@ -11,6 +11,8 @@ from speakcheck.paths import asset
 
 FAMILY_ENDINGS = ("s", "es", "'s", "ed", "d", "ing", "ly", "ness", "less")
 """Endings that the dictionary lists for common words and seldom for names and rare words."""
+
+REMEMBERED = 50_000
 
 
 @cache
@@ -70,7 +72,7 @@ def _line_of(word: str) -> str | None:
     return None
 
 
-@cache
+@lru_cache(REMEMBERED)
 def look_up(word: str) -> tuple[Phones, ...]:
     """Return the listed pronunciations of a lower-case word, the best first; () where it is not listed."""
     found = dict.fromkeys(additions().get(word, ()))
@@ -85,16 +87,21 @@ def listed(word: str) -> bool:
     return bool(look_up(word))
 
 
-def all_words() -> Iterator[tuple[str, list[str]]]:
-    """Yield every word of the dictionary and of the additions with its pronunciations in one-letter form."""
-    for word, variants in additions().items():
-        yield word, [pack(phones) for phones in variants]
+def dictionary_words() -> Iterator[tuple[str, list[str]]]:
+    """Yield every word of CMUdict with its pronunciations in one-letter form, sorted."""
     for line in _table()[:].decode("ascii").splitlines():
         word, *codes = line.split(" ")
         yield word, codes
 
 
-@cache
+def all_words() -> Iterator[tuple[str, list[str]]]:
+    """Yield the words of the additions, then those of CMUdict, with pronunciations in one-letter form."""
+    for word, variants in additions().items():
+        yield word, [pack(phones) for phones in variants]
+    yield from dictionary_words()
+
+
+@lru_cache(REMEMBERED)
 def familiarity(word: str) -> int:
     """Return how many regular derivations of the word are listed: evidence that it is a common word.
 

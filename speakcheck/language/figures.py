@@ -33,11 +33,15 @@ MONEY = rf"(?P<country>[A-Z]{{0,2}})(?P<sign>[$€£¥₩₹])(?P<number>{NUMBER
 MONEY_BEFORE = re.compile(rf"[A-Z]{{0,2}}[$€£¥₩₹](?:{NUMBER})")
 NUMBER_BEFORE = re.compile(rf"[-+]?(?:{NUMBER})(?:[-–](?:{NUMBER}))?")
 HALF_DAY = r"(?P<half>[ap]\.?m\.?)?"
+LONG_RUN = re.compile(r"\d(?:,?\d){15}")
+"""More digits than a number word can be made of; they are read one by one."""
 RANGE_SIGNS = "-–—~"
 
 
 def read_figures(core: str, near: Neighbours) -> tuple[Reading, ...]:
     """Return the readings of a cleaned piece that holds a digit, or () if no pattern fits the whole of it."""
+    if LONG_RUN.search(core):
+        return digits(core) if core.isdecimal() else ()
     for pattern, reader in _READERS:
         match = pattern.fullmatch(core)
         if match and (readings := reader(match, near)):
@@ -164,7 +168,7 @@ def _number(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
     }
     sign = signs.get(match["sign"] or "", ((),))
     over = (("plus",), ()) if match["over"] else ((),)
-    day = value is not None and value == int(value) and 1 <= value <= 31 and text.isdigit()
+    day = value is not None and 1 <= value <= 31 and text.isdecimal()
     if day and sign == ((),) and (_is_month(near[0]) or _is_month(near[1])):
         first, plain_day = ordinal(int(text)), cardinal(int(text))[0]
         before = [("the", *first, "of")] if _is_month(near[1]) else []

@@ -72,7 +72,7 @@ def pinyin_syllables(word: str) -> tuple[str, ...]:
     """
     if not word.isalpha() or len(word) > 24:
         return ()
-    parses = [parse for parse in _parses(word) if not any(part in ("a", "e", "o") for part in parse[1:])]
+    parses = [parse for parse in _parses(word) if not any(part in ("a", "e", "o") for part in parse)]
     if not parses:
         return ()
     best = min(parses, key=len)

@@ -9,6 +9,8 @@ from speakcheck.language.sounds import Phones
 
 SHORTLIST = 400
 """Candidates by edit distance that are compared by phonetic distance."""
+RARE = 0.15
+"""What a word without relatives in the dictionary, often a surname, is held back by in the ranking."""
 MISSING = 1.0
 """Cost of a phone on one side only, in the unit of phones.distance."""
 _STRESS = str.maketrans("", "", "012")
@@ -33,7 +35,8 @@ def nearest(
 
     The distance adds up phones.distance over the best alignment, with 1 for a phone that only one side has;
     stress is ignored. Words farther than `most` and words in `without` are left out. Of words that sound
-    equally close the more familiar ones come first. The first call builds a table of the whole dictionary.
+    about equally close the more familiar ones come first. The first call builds
+    a table of the whole dictionary.
     """
     from rapidfuzz.distance import Levenshtein
     from rapidfuzz.process import extract
@@ -53,8 +56,22 @@ def nearest(
         gap = _gap(query, code)
         if gap <= most and gap < scored.get(word, (most + 1, ""))[0]:
             scored[word] = (gap, code)
-    ranked = sorted(scored, key=lambda word: (round(scored[word][0], 3), -familiarity(word), len(word), word))
-    return tuple((word, unpack(scored[word][1]), round(scored[word][0], 3)) for word in ranked[:limit])
+    return tuple(
+        (word, unpack(scored[word][1]), round(scored[word][0], 3)) for word in _ranked(scored, limit)
+    )
+
+
+def _ranked(scored: dict[str, tuple[float, str]], limit: int) -> list[str]:
+    """Return the closest words; one that looks rare must be closer by RARE to come before a familiar one."""
+    gaps = sorted(gap for gap, _ in scored.values())
+    farthest = gaps[min(limit, len(gaps)) - 1] + RARE if gaps else 0.0
+    close = [word for word in scored if scored[word][0] <= farthest]
+
+    def rank(word: str) -> tuple[float, int, int, str]:
+        known = familiarity(word)
+        return (round(scored[word][0] + (0 if known else RARE), 3), -known, len(word), word)
+
+    return sorted(close, key=rank)[:limit]
 
 
 def gap(one: Phones, other: Phones) -> float:

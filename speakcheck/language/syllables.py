@@ -18,6 +18,14 @@ ONSETS = frozenset(tuple(onset.split()) for onset in _ONSETS.replace("\n", "").s
 CHECKED = frozenset(("AE", "EH", "IH", "AH", "UH"))
 """Vowels that English keeps from ending a stressed syllable."""
 SUFFIXES = ("ings", "ing", "ers", "er", "est", "ed")
+CONSONANT_SUFFIXES: dict[str, Phones] = {
+    "ly": ("L", "IY0"),
+    "ful": ("F", "AH0", "L"),
+    "less": ("L", "AH0", "S"),
+    "ness": ("N", "AH0", "S"),
+    "ment": ("M", "AH0", "N", "T"),
+}
+PREFIXES_IN_S = ("dis", "mis", "es", "trans")
 SILENT_SECOND = ("sc", "st", "ft")
 """Letters of which the second may be silent, as in fas-ci-nate, lis-ten, of-ten."""
 LETTER_VOWELS = frozenset("aeiouy")
@@ -109,13 +117,18 @@ def _spelling_of(graphones: Sequence[tuple[str, Phones]], phone: int) -> str:
 
 
 def _written_starts(letters: str, phones: Phones, graphones: Sequence[tuple[str, Phones]]) -> list[int]:
-    """Return where the syllables begin in phones, short stressed vowels and suffixes considered."""
+    """Return where the syllables begin in phones, short stressed vowels, prefixes and suffixes considered."""
     starts = _onset_starts(phones)
     for number, (vowel, following) in enumerate(pairwise(_vowels(phones))):
         if starts[number] == vowel + 1 < following and _holds(phones, vowel, graphones):
             starts[number] += 1
-    adverb = letters.endswith("ly") and phones[-2:] == ("L", "IY0")
-    stem, sound = (letters[:-2], phones[:-2]) if adverb else (letters, phones)
+    if starts and letters.startswith(PREFIXES_IN_S) and phones[starts[0] : starts[0] + 1] == ("S",):
+        starts[0] += _vowels(phones)[1] > starts[0] + 1
+    stem, sound = letters, phones
+    for tail, ending in CONSONANT_SUFFIXES.items():
+        if letters.endswith(tail) and phones[-len(ending) :] == ending:
+            stem, sound = letters.removesuffix(tail), phones[: -len(ending)]
+            break
     last = len(_vowels(sound)) - 2
     if last >= 0 and (suffix := _suffix_start(stem, sound)):
         starts[last] = suffix
@@ -123,15 +136,20 @@ def _written_starts(letters: str, phones: Phones, graphones: Sequence[tuple[str,
 
 
 def _holds(phones: Phones, vowel: int, graphones: Sequence[tuple[str, Phones]]) -> bool:
-    """Tell whether a vowel keeps the one consonant behind it: stressed, short, and not as in "condition"."""
+    """Tell whether a vowel keeps the one consonant behind it: stressed, short, and not as in "condition".
+
+    The -tion and -sion of "traditional" keep their n too.
+    """
     phone, consonant = phones[vowel], phones[vowel + 1]
+    if consonant == "N" and phones[vowel - 1 : vowel] in (("SH",), ("ZH",)):
+        return True
     short = bare(phone) in CHECKED or (bare(phone) == "AA" and _spelling_of(graphones, vowel) == "o")
     soft = consonant in ("SH", "ZH") and _spelling_of(graphones, vowel + 1) != "sh"
     return stress_of(phone) > 0 and short and not soft
 
 
 def _suffix_start(letters: str, phones: Phones) -> int | None:
-    """Return where the vowel of a suffix stands if what is before it is a familiar word with the same phones."""
+    """Return where the vowel of a suffix stands if a familiar word with the same phones is before it."""
     at = _vowels(phones)[-1]
     for suffix in SUFFIXES:
         stem = letters.removesuffix(suffix)

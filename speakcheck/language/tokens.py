@@ -27,6 +27,8 @@ INITIALS = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?(?:'?s)?|(?:[A-Za-z]\.)+[A-Za
 ACRONYM = re.compile(r"(?P<letters>[A-Z]{2,}|[A-Z](?:&[A-Z])+)(?P<ending>'?s)?'?")
 VOWEL = re.compile("[aeiouy]")
 CHUNK = re.compile(r"\d+(?:st|nd|rd|th|s)\b|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z']+|[A-Z']+")
+SHOUTED = 3
+"""A text in capitals of at least this many words is a headline, and its words are no acronyms."""
 _NUMBERED = """
 war part chapter phase type act book volume tier class level section article title bowl stage grade
 """
@@ -43,7 +45,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     pieces = [(match[0], match.start(), match.end()) for match in PIECE.finditer(text)]
     cores = [_core(piece) for piece, _, _ in pieces]
     spoken = [any(sign.isalnum() for sign in piece) for piece, _, _ in pieces]
-    shouting = not any(sign.islower() for sign in text)
+    shouting = not any(map(str.islower, text)) and sum(map(str.isalpha, cores)) >= SHOUTED
     tokens = []
     for at, (piece, start, end) in enumerate(pieces):
         if not spoken[at]:
@@ -214,7 +216,13 @@ def _acronym(core: str, shouting: bool) -> tuple[Reading, ...]:
 
 def _parts(core: str, near: Neighbours, shouting: bool) -> tuple[Reading, ...]:
     """Read a piece part by part: at hyphens and slashes, between letters and digits, at inner capitals."""
-    core = core.replace("&", " & ").replace("+", " + ").replace("@", " @ ").replace("%", " % ")
+    core = (
+        re.sub(r"\b[Ee]ps?\.(?=\w)", "episode ", core)
+        .replace("&", " & ")
+        .replace("+", " + ")
+        .replace("@", " @ ")
+        .replace("%", " % ")
+    )
     sections = [
         part for part in re.split(r"[^A-Za-z0-9'&+@%.,:$€£°]+|(?<=[A-Za-z])[.,:]+|[.,:]+(?=[A-Za-z])", core)
     ]
@@ -240,9 +248,13 @@ def _part(part: str, near: Neighbours, shouting: bool) -> tuple[Reading, ...]:
         chunks = CHUNK.findall(part)
         if len(chunks) == 1 or listed(word) or listed(re.sub(r"'s?$", "", word)) or part[0] == "'":
             return ((word.strip("'") if word.startswith("'") and not listed(word) else word,),)
-        apart = combined([_chunk(chunk, shouting) for chunk in chunks])
+        apart = _chunks(chunks, shouting)
         return distinct([*apart, (word,)])
-    return combined([_chunk(chunk, shouting) for chunk in CHUNK.findall(part)])
+    return _chunks(CHUNK.findall(part), shouting)
+
+
+def _chunks(chunks: list[str], shouting: bool) -> tuple[Reading, ...]:
+    return combined([readings for chunk in chunks if (readings := _chunk(chunk, shouting))])
 
 
 def _chunk(chunk: str, shouting: bool) -> tuple[Reading, ...]:
@@ -251,4 +263,7 @@ def _chunk(chunk: str, shouting: bool) -> tuple[Reading, ...]:
         return read_figures(chunk, ("", ""))
     if len(chunk) > 1 and chunk.isupper():
         return _acronym(chunk, shouting) or ((chunk.lower(),),)
-    return ((chunk.lower(),),) if VOWEL.search(chunk.lower()) else (_spelled(re.sub("'", "", chunk)),)
+    word = chunk.lower().strip("'")
+    if not word:
+        return ()
+    return ((word,),) if VOWEL.search(word) else (_spelled(word.replace("'", "")),)

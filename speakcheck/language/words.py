@@ -8,13 +8,12 @@ from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all
 from speakcheck.language.sounds import Phones, Pronunciation, Reading, Syllable, Token
-from speakcheck.language.spelling import plain_word
+from speakcheck.language.spelling import plain, plain_word
 from speakcheck.language.syllables import fitting, syllables
 
 FORMS = 8
 VARIANTS = 6
 """Pronunciations kept for one spoken word."""
-_MARKS = ".,;:!?…\"'()[]{}“”‘’«»「」『』-–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,23 @@ def displayed_words(token: Token, reading: Reading) -> tuple[str, ...]:
     "Person-to-person" read as three words gives "Person", "to", "person"; "2025" gives the words of its
     reading.
     """
-    pieces = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|[^\W\d_]", token.text)
-    if tuple(plain_word(piece).rstrip("'") for piece in pieces) == tuple(
-        word.rstrip("'") for word in reading
-    ):
-        return tuple(pieces)
-    core = token.text.strip(_MARKS)
-    if len(reading) == 1 and plain_word(core) == reading[0] and not any(sign.isdigit() for sign in core):
-        return (core,)
+    runs = _letter_runs(token.text)
+    pieces = tuple(token.text[start:end] for start, end in runs)
+    if tuple(plain_word(piece).strip("'") for piece in pieces) == tuple(word.strip("'") for word in reading):
+        return pieces
+    if len(reading) == 1 and runs:
+        whole = token.text[runs[0][0] : runs[-1][1]]
+        if plain_word(whole).strip("'") == reading[0].strip("'") and not any(map(str.isdigit, whole)):
+            return (whole,)
     return reading
+
+
+def _letter_runs(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each run of letters a to z, with apostrophes and invisible signs inside."""
+    kinds = [
+        "a" if plain_word(sign).strip("'") else "'" if not plain(sign).strip("'") else " " for sign in text
+    ]
+    return [match.span() for match in re.finditer("a(?:'*a)*", "".join(kinds))]
 
 
 def spoken_syllables(

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from speakcheck.language.dictionary import all_words
+from speakcheck.language.dictionary import dictionary_words
 from speakcheck.language.graphones import BEGIN, END, FIRST_PAIR, MAGIC, SCALE, Graphones
 from speakcheck.language.phones import bare_all, is_vowel, unpack
 from speakcheck.language.sounds import Phones
@@ -49,7 +49,7 @@ Floats = npt.NDArray[np.float64]
 
 def corpus() -> list[Word]:
     """Return every word of letters alone with each of its pronunciations, sorted."""
-    pairs = {(word, unpack(code)) for word, codes in all_words() for code in codes if word.isalpha()}
+    pairs = {(word, unpack(code)) for word, codes in dictionary_words() for code in codes if word.isalpha()}
     return sorted(pairs)
 
 
@@ -190,7 +190,9 @@ def smooth(found: list[Level]) -> None:
         contexts = len(found[order - 1].symbol) if order else 1
         seen = [max(1, int(np.sum(level.count == n))) for n in (1, 2, 3, 4)]
         y = seen[0] / (seen[0] + 2 * seen[1])
-        discounts = np.array([0.0, *(n - (n + 1) * y * seen[n] / seen[n - 1] for n in (1, 2, 3))])
+        estimates = [n - (n + 1) * y * seen[n] / seen[n - 1] for n in (1, 2, 3)]
+        # Few words give counts that the estimate was not made for; a discount stays between 0 and the count.
+        discounts = np.array([0.0, *(min(max(d, 0.1), n - 0.1) for n, d in enumerate(estimates, 1))])
         discount = np.minimum(level.count, discounts[np.minimum(level.count, 3)])
         total = np.maximum(np.bincount(level.parent, level.count, contexts), 1e-9)
         gamma = np.bincount(level.parent, discount, contexts) / total
