@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -182,6 +183,17 @@ def _mono(frame: "AudioFrame") -> Samples:
     return mixed
 
 
+class _Source(BufferedReader):
+    """A file that answers the senseless jumps of damaged headers; PyAV would print an exception."""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Give the new place, or -1 where there is none."""
+        try:
+            return super().seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return -1
+
+
 @contextmanager
 def _opened(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
     """Open the file and its best stream of sound; what goes wrong in opening is raised as AudioError."""
@@ -190,7 +202,7 @@ def _opened(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
 
     av.logging.set_level(None)
     try:
-        file = path.open("rb")
+        file = _Source(FileIO(str(path)))
     except OSError as error:
         _unreadable(path.name, error)
     with file:

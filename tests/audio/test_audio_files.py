@@ -305,3 +305,17 @@ def test_the_decoder_writes_nothing_to_the_terminal(
         list(AudioFile(path).blocks())
     assert capfd.readouterr() == ("", "")
     assert not caplog.records
+
+
+def test_a_header_that_points_nowhere_writes_nothing_to_the_terminal(
+    encode: Encode, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = encode("a.caf", "pcm_s16le", tone(440, 48_000), 48_000)
+    content = path.read_bytes()
+    size = content.index(b"chan") + 4
+    # A longer chunk, after which the reader takes sound for headers and jumps before the file.
+    path.write_bytes(content[:size] + struct.pack(">q", 152) + b"\x69\x99\x6a" + content[size + 11 :])
+    capfd.readouterr()
+    with pytest.raises(AudioError, match="damaged"):
+        list(AudioFile(path).blocks())
+    assert capfd.readouterr() == ("", "")
