@@ -35,6 +35,9 @@ CUT, SEVERED = -15.0, 0.0
 ONSET = 6.0
 """dB; speech that rises by more from the edge begins there, however loudly, and may be scored."""
 
+PASSAGE = 20.0
+"""Seconds of speech from which a cut is only a remark: most of what was read is there."""
+
 _EDGE, _RISE, _EDGE_RUN = 3, 10, 20
 """Frames from either end: whose quietest is the edge, where speech may rise, and that must all be speech."""
 _RAIL, _OVERSHOOT = 0.99, 1.5
@@ -158,12 +161,13 @@ class QualityMeter:
         share = self._railed / (float(self._speech.sum()) * HOP)
         median = _median(self._speech)
         start, end = self._edges
+        brief = self._speech.sum() * HOP < PASSAGE * SAMPLE_RATE
         found = (
             (Problem.TOO_QUIET, level < FAINT, level < FAINTEST),
             (Problem.CLIPPED, share >= OVERLOAD, share >= DESTROYED),
             (Problem.NOISY, snr < NOISE, snr < DROWNED),
-            (Problem.CUT_START, start.level - median >= CUT, start.severed(median)),
-            (Problem.CUT_END, end.level - median >= CUT, end.severed(median)),
+            (Problem.CUT_START, start.level - median >= CUT, brief and start.severed(median)),
+            (Problem.CUT_END, end.level - median >= CUT, brief and end.severed(median)),
         )
         return {problem: severe for problem, present, severe in found if present}
 

@@ -107,6 +107,12 @@ def test_a_take_cut_within_speech_is_refused(take: Samples) -> None:
     assert (end.problems, end.usable) == ((Problem.CUT_END,), False)
 
 
+def test_a_cut_word_does_not_cost_a_long_reading(speech: Signal, noise: Signal) -> None:
+    samples = speech(40, (0.5, 15), (15.5, 30), (30.5, 39)) + noise(40, -60)
+    quality = judged(samples[int(1.5 * SAMPLE_RATE) :])
+    assert (quality.problems, quality.usable) == ((Problem.CUT_START,), True)
+
+
 def test_speech_that_begins_or_ends_with_the_recording_may_be_scored(speech: Signal) -> None:
     assert judged(speech(2, (0.0, 1.2))).usable
     assert judged(speech(2, (0.8, 2.0))).usable
