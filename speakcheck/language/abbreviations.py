@@ -68,6 +68,8 @@ ok: okay
 o.k: okay
 okay: okay
 tv: t v
+ios: i o s
+c#: c sharp
 jan.: january
 jan: january, jan
 feb: february

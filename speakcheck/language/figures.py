@@ -21,6 +21,7 @@ from speakcheck.language.numbers import (
     number,
     ordinal,
     value_of,
+    year,
 )
 from speakcheck.language.readings import combined, distinct
 from speakcheck.language.sounds import Reading
@@ -35,6 +36,12 @@ NUMBER_BEFORE = re.compile(rf"[-+]?(?:{NUMBER})(?:[-–](?:{NUMBER}))?")
 HALF_DAY = r"(?P<half>[ap]\.?m\.?)?"
 LONG_RUN = re.compile(r"\d(?:,?\d){15}")
 """More digits than a number word can be made of; they are read one by one."""
+SIGNS: dict[str, tuple[Reading, ...]] = {
+    "-": (("minus",), ("negative",)),
+    "–": (("minus",), ("negative",)),
+    "+": (("plus",),),
+    "#": (("number",), ("hashtag",)),
+}
 RANGE_SIGNS = "-–—~"
 
 
@@ -116,7 +123,7 @@ def _measure(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
     text = match["number"]
     names = unit(match["unit"].rstrip("."), value_of(text) == 1)
     amount = number(text) if "." in text else _plain_amount(text)
-    return combined([amount[:4], names]) if names else ()
+    return combined([SIGNS.get(match["sign"] or "", ((),)), amount[:4], names]) if names else ()
 
 
 def _minutes(minutes: str) -> tuple[Reading, ...]:
@@ -139,9 +146,7 @@ def _time(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
     others = [(*spoken, *named) if minutes == "00" else (*named, *spoken)] if named else []
     if minutes == "45":
         others.append(("quarter", "to", *cardinal(hour % 12 + 1)[0]))
-    return distinct(
-        [*plain_time, *others, *combined([cardinal(hour)[:1], (("to",),), cardinal(int(minutes))[:1]])]
-    )
+    return distinct([*plain_time, *others])
 
 
 def _is_month(piece: str) -> bool:
@@ -159,17 +164,9 @@ def _ordinal(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
 
 def _number(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
     text = match["number"]
-    value = value_of(text)
-    signs = {
-        "-": (("minus",), ("negative",)),
-        "–": (("minus",),),
-        "+": (("plus",),),
-        "#": (("number",), ("hashtag",)),
-    }
-    sign = signs.get(match["sign"] or "", ((),))
+    sign = SIGNS.get(match["sign"] or "", ((),))
     over = (("plus",), ()) if match["over"] else ((),)
-    day = value is not None and 1 <= value <= 31 and text.isdecimal()
-    if day and sign == ((),) and (_is_month(near[0]) or _is_month(near[1])):
+    if _is_day(text) and sign == ((),) and (_is_month(near[0]) or _is_month(near[1])):
         first, plain_day = ordinal(int(text)), cardinal(int(text))[0]
         before = [("the", *first, "of")] if _is_month(near[1]) else []
         return distinct([first, plain_day, ("the", *first), *before])
@@ -185,6 +182,8 @@ def _slashed(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
     both = combined([cardinal(first)[:1], cardinal(second)[:1]])
     dates = _month_day(first, second)
     parts = fraction(first, second) if 0 < first < second else ()
+    if parts and near[0].isdecimal():
+        return distinct(("and", *part) for part in sorted(parts, key=lambda part: part[0] != "a"))
     with_slash = combined([cardinal(first)[:1], (("slash",), ("out", "of")), cardinal(second)[:1]])
     if second <= 10 and parts:
         return distinct([*parts[:4], *both, *dates, *with_slash])
@@ -213,16 +212,24 @@ def _mixed(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
 
 
 def _range(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
-    first, second, tail = match["first"], match["second"], match["unit"].rstrip(".")
+    first, second, tail, sign = match["first"], match["second"], match["unit"].rstrip("."), match["sign"]
     names: tuple[Reading, ...] = unit(tail, False) if tail else ((),)
-    if not names:
+    if not names or (sign and tail):
         return ()
-    sign = match["sign"]
-    if sign and names != ((),):
-        return ()
+    between: tuple[Reading, ...] = (("to",), ()) if sign else (("to",), (), ("through",))
+    ends = number(second)[:3]
+    if re.fullmatch(r"(?:1[1-9]|20)\d\d", first) and re.fullmatch(r"\d\d", second):
+        ends = distinct([*ends, *year(int(first[:2] + second))[:1]])
     money = _money_names("", sign, False) if sign else ((),)
-    between = (("to",), (), ("through",)) if not sign else (("to",), ())
-    return combined([number(first)[:3], between, number(second)[:3], names, money])
+    plain_range = combined([number(first)[:3], between, ends, names, money])
+    if tail or sign or not (_is_month(near[0]) and _is_day(first) and _is_day(second)):
+        return plain_range
+    days = combined([(ordinal(int(first)),), (("to",), ("to", "the"), ("through",)), (ordinal(int(second)),)])
+    return distinct([*days, *plain_range])
+
+
+def _is_day(text: str) -> bool:
+    return text.isdecimal() and 1 <= int(text) <= 31
 
 
 def _score(match: re.Match[str], near: Neighbours) -> tuple[Reading, ...]:
@@ -249,7 +256,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?P<hour>\d{{1,2}})[:.](?P<minutes>\d\d){HALF_DAY}(?<=[m.])", _time),
         (rf"(?P<hour>\d{{1,2}}):(?P<minutes>\d\d){HALF_DAY}", _time),
         (r"(?P<first>\d{1,3}):(?P<second>\d{1,3})", _score),
-        (rf"(?P<number>{NUMBER})-?(?P<unit>%|°[CFcf]?|[A-Za-z][A-Za-z./^23]*)", _measure),
+        (rf"(?P<sign>[-–+])?(?P<number>{NUMBER})-?(?P<unit>%|°[CFcf]?|[A-Za-z][A-Za-z./^23]*)", _measure),
         (r"(?P<whole>\d+)\+(?P<first>\d+)/(?P<second>[1-9]\d*)", _mixed),
         (r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", _date),
         (r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", _date),

@@ -4,9 +4,10 @@ import re
 import unicodedata
 
 from speakcheck.language.abbreviations import WORD_ACRONYMS, abbreviation, unit
-from speakcheck.language.dictionary import listed
+from speakcheck.language.dictionary import listed, look_up
 from speakcheck.language.figures import read_behind_figures, read_figures
 from speakcheck.language.numbers import cardinal, ordinal, roman
+from speakcheck.language.phones import bare_all
 from speakcheck.language.readings import combined, distinct
 from speakcheck.language.sounds import Reading, Token
 from speakcheck.language.spelling import plain
@@ -198,20 +199,26 @@ def _acronym(core: str, shouting: bool) -> tuple[Reading, ...]:
     match = ACRONYM.fullmatch(core.rstrip("."))
     if match is None:
         return ()
-    letters = match["letters"]
+    letters, ending = match["letters"], bool(match["ending"])
     if "&" in letters:
         first, *others = letters.split("&")
-        return ((first.lower(), *(word for letter in others for word in ("and", letter.lower()))),)
-    ending = bool(match["ending"])
+        words = [first.lower(), *(word for letter in others for word in ("and", letter.lower()))]
+        return ((*words[:-1], words[-1] + ("'s" if ending else "")),)
     word = (letters.lower() + (match["ending"] or ""),)
     spelled = _spelled(letters, ending)
     known = listed(letters.lower())
     if letters.lower() in WORD_ACRONYMS or (shouting and known):
         return (word, spelled)
-    if known and len(letters) > 3:
+    if known and len(letters) > 3 and not _listed_as_letters(letters.lower()):
         return (word, spelled)
     sayable = known or (len(letters) > 3 and re.search("[AEIOU]", letters) is not None)
     return (spelled, word) if sayable else (spelled,)
+
+
+def _listed_as_letters(word: str) -> bool:
+    """Tell whether the dictionary lists an acronym with the names of its letters: "oecd"."""
+    names = [bare_all(look_up(letter)[-1 if letter == "a" else 0]) for letter in word]
+    return bare_all(look_up(word)[0]) == tuple(phone for name in names for phone in name)
 
 
 def _parts(core: str, near: Neighbours, shouting: bool) -> tuple[Reading, ...]:
@@ -237,6 +244,8 @@ def _parts(core: str, near: Neighbours, shouting: bool) -> tuple[Reading, ...]:
 def _part(part: str, near: Neighbours, shouting: bool) -> tuple[Reading, ...]:
     if part in SPOKEN_SIGNS:
         return ((SPOKEN_SIGNS[part],),)
+    if part[0] in "$€£" and (money := read_figures(part, ("", ""))):
+        return money
     word = re.sub(r"[^A-Za-z0-9']", "", part).lower()
     if not word.strip("'"):
         return ()
@@ -250,7 +259,9 @@ def _part(part: str, near: Neighbours, shouting: bool) -> tuple[Reading, ...]:
             return ((word.strip("'") if word.startswith("'") and not listed(word) else word,),)
         apart = _chunks(chunks, shouting)
         return distinct([*apart, (word,)])
-    return _chunks(CHUNK.findall(part), shouting)
+    stem = part.removesuffix("'s")
+    readings = _chunks(CHUNK.findall(stem), shouting)
+    return readings if stem == part else tuple((*words, last + "'s") for *words, last in readings)
 
 
 def _chunks(chunks: list[str], shouting: bool) -> tuple[Reading, ...]:
