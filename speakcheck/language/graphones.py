@@ -14,7 +14,8 @@ from speakcheck.errors import LanguageError
 from speakcheck.language.phones import bare_all
 from speakcheck.language.sounds import Phones
 
-MAGIC = b"speakcheck graphones 1\n"
+# The zero tells tools that look at the beginning alone that this is no text.
+MAGIC = b"speakcheck graphones 1\0\n"
 SCALE = 16
 """Costs are stored as bytes in units of 1/SCALE nat."""
 BEGIN, END = 0, 1

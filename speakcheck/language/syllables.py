@@ -25,7 +25,10 @@ CONSONANT_SUFFIXES: dict[str, Phones] = {
     "ness": ("N", "AH0", "S"),
     "ment": ("M", "AH0", "N", "T"),
 }
-PREFIXES_IN_S = ("dis", "mis", "es", "trans")
+PREFIXES_IN_S = ("dis", "mis", "es", "trans", "sus")
+PREFIXES = frozenset(
+    ("dis", "mis", "out", "un", "in", "im", "re", "non", "pre", "over", "under", "sub", "up")
+)
 SILENT_SECOND = ("sc", "st", "ft")
 """Letters of which the second may be silent, as in fas-ci-nate, lis-ten, of-ten."""
 LETTER_VOWELS = frozenset("aeiouy")
@@ -124,6 +127,8 @@ def _written_starts(letters: str, phones: Phones, graphones: Sequence[tuple[str,
             starts[number] += 1
     if starts and letters.startswith(PREFIXES_IN_S) and phones[starts[0] : starts[0] + 1] == ("S",):
         starts[0] += _vowels(phones)[1] > starts[0] + 1
+    if seam := _seam(letters, phones):
+        starts[sum(at < seam for at in _vowels(phones)) - 1] = seam
     stem, sound = letters, phones
     for tail, ending in CONSONANT_SUFFIXES.items():
         if letters.endswith(tail) and phones[-len(ending) :] == ending:
@@ -133,6 +138,21 @@ def _written_starts(letters: str, phones: Phones, graphones: Sequence[tuple[str,
     if last >= 0 and (suffix := _suffix_start(stem, sound)):
         starts[last] = suffix
     return starts
+
+
+def _seam(letters: str, phones: Phones) -> int | None:
+    """Return where the second part begins in a compound or behind a prefix: out-weigh, news-paper."""
+    sounds, vowels = bare_all(phones), _vowels(phones)
+    for at in range(2, len(letters) - PART_AT_LEAST + 1):
+        head, tail = letters[:at], letters[at:]
+        if not (head in PREFIXES or (at >= PART_AT_LEAST and listed(head))) or familiarity(tail) < FAMILIAR:
+            continue
+        for second in map(bare_all, look_up(tail)):
+            seam = len(sounds) - len(second)
+            first = {bare_all(known) for known in look_up(head)} if head not in PREFIXES else {sounds[:seam]}
+            if sounds[seam:] == second and sounds[:seam] in first and vowels[:1] < [seam] <= vowels[-1:]:
+                return seam
+    return None
 
 
 def _holds(phones: Phones, vowel: int, graphones: Sequence[tuple[str, Phones]]) -> bool:
@@ -163,7 +183,7 @@ def _suffix_start(letters: str, phones: Phones) -> int | None:
 
 def _carries(base: str, before: Phones) -> bool:
     """Tell whether a familiar word, or the second part of a compound, sounds as what is before a suffix."""
-    for at in range(max(1, len(base) - PART_AT_LEAST)):
+    for at in (0, *range(PART_AT_LEAST, len(base) - PART_AT_LEAST + 1)):
         tail = base[at:]
         if at and not listed(base[:at]):
             continue
