@@ -1,0 +1,83 @@
+"""Owns the values of this room: what was to be heard, what was heard, and who can hear."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from speakcheck.audio.clip import Clip
+from speakcheck.language.words import SpokenForm
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceWord:
+    """One word of the text that was to be read."""
+
+    text: str
+    """As displayed."""
+    forms: tuple[SpokenForm, ...]
+    """The accepted ways to say it; () if it cannot be read in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSpan:
+    """A phone of a word that was said, at its place."""
+
+    phone: str
+    """ARPAbet with the stress digit of the pronunciation."""
+    start: float
+    """Seconds from the beginning of the recording."""
+    end: float
+    """Seconds from the beginning of the recording."""
+    score: float
+    """Acoustic log-likelihood per frame in standard deviations from the mean of well-said phones of its kind."""
+    length: float
+    """Log duration in standard deviations from the mean of well-said phones of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """A word that was heard."""
+
+    text: str
+    """Lower case, as spoken."""
+    start: float
+    """Seconds from the beginning of the recording."""
+    end: float
+    """Seconds from the beginning of the recording."""
+    reference: int | None
+    """Index of the word of the text that it was taken for; None for a word that is not there."""
+    phones: tuple[PhoneSpan, ...]
+    """The phones of the pronunciation that fits best, in order; () where nothing was aligned."""
+
+    @property
+    def score(self) -> float:
+        """The mean of the phones' scores; 0 without phones."""
+        return sum(span.score for span in self.phones) / max(1, len(self.phones))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a recogniser heard in a clip."""
+
+    words: tuple[HeardWord, ...]
+    """In order of time, words that do not belong to the text included."""
+
+
+class Recogniser(Protocol):
+    """Writes down which words of a text, and which others, were said."""
+
+    @property
+    def name(self) -> str:
+        """Short name, as results quote it."""
+        ...
+
+    def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
+        """Hear a clip of up to about 20 s that holds the reference, or only its beginning.
+
+        With `to_the_end` the clip is meant to hold all of the reference; without, any number of its first
+        words. Raises RecogniserError if the engine fails.
+        """
+        ...
+
+    def choose(self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip) -> int | None:
+        """Return the index of the text that was read, or None if it sounds like none of them."""
+        ...

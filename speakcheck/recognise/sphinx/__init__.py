@@ -1,0 +1,1 @@
+"""The embedded recogniser: pocketsphinx with the acoustic model inside its wheel."""

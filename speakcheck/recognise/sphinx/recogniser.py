@@ -1,0 +1,55 @@
+"""Owns the embedded recogniser: it knows the text, and asks what of it was said and what else."""
+
+from collections.abc import Sequence
+
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.level import levelled
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.recognise.heard import Heard, ReferenceWord
+from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
+from speakcheck.recognise.sphinx.engine import Engine, pcm
+from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading
+from speakcheck.recognise.sphinx.restarts import without_false_restarts
+from speakcheck.recognise.sphinx.strangers import Hearing, with_strangers
+
+
+class SphinxRecogniser:
+    """The Recogniser that needs nothing but its wheel."""
+
+    name = "sphinx"
+
+    def __init__(self) -> None:
+        self._engine = Engine()
+        self._lexicon = Lexicon()
+
+    def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
+        """Hear which words of the reference were said, and which others; see Recogniser."""
+        level = levelled(clip)
+        hearing = Hearing(self._engine, reference, level, pcm(level), self._lexicon)
+        said = self._aligned(self._walked(reading(reference, to_the_end=to_the_end), hearing), hearing)
+        if not said and to_the_end:
+            said = self._aligned(self._walked(reading(reference, to_the_end=False), hearing), hearing)
+        said = self._corrected(said, with_strangers(said, hearing), hearing)
+        return Heard(
+            tuple(each.heard for each in self._corrected(said, without_false_restarts(said), hearing))
+        )
+
+    def _walked(self, grammar: Grammar, hearing: Hearing) -> list[Unit]:
+        return units(walk(self._engine, grammar, hearing.sound))
+
+    def _corrected(self, said: Sequence[Said], better: Sequence[Unit], hearing: Hearing) -> Sequence[Said]:
+        """Align anew if the units are others than those that were said."""
+        if [each.unit for each in said] == list(better):
+            return said
+        return self._aligned(better, hearing) or said
+
+    def _aligned(self, said: Sequence[Unit], hearing: Hearing) -> tuple[Said, ...]:
+        return align(self._engine, said, hearing.clip, hearing.sound)
+
+    def choose(self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip) -> int | None:
+        """Return the index of the text that was read, or None; see Recogniser."""
+        grammar, owner = alternatives(texts)
+        path = self._engine.walk(
+            grammar.arcs, (grammar.start, grammar.final), grammar.words, pcm(levelled(clip))
+        )
+        return owner[path[0].name] if path else None

@@ -1,0 +1,49 @@
+"""Owns the doubt about restarts: a dragged or distorted word can look as if it had been said twice."""
+
+from collections.abc import Sequence
+
+from speakcheck.recognise.sphinx.alignment import Said, Unit
+
+FIT = -0.6
+"""Least mean score of every word in both rounds of a restart that is believed."""
+
+
+def without_false_restarts(said: Sequence[Said]) -> list[Unit]:
+    """Return the units without the worse round of every restart in which a word fits badly."""
+    kept = list(said)
+    at = 1
+    while at < len(kept):
+        first, second = rounds(kept, at)
+        if min((_fit(each) for each in (*first, *second)), default=FIT) >= FIT:
+            at += 1
+            continue
+        worse = range(at - len(first), at) if _mean(first) < _mean(second) else range(at, at + len(second))
+        del kept[worse.start : worse.stop]
+        at = max(1, worse.start)
+    return [each.unit for each in kept]
+
+
+def rounds(said: Sequence[Said], at: int) -> tuple[Sequence[Said], Sequence[Said]]:
+    """Return what was said before and after the jump back at `at`, word for word; ((), ()) without a jump."""
+    before, here = said[at - 1].reference, said[at].reference
+    if before is None or here is None or here > before:
+        return (), ()
+    begin = at
+    while begin and (reference := said[begin - 1].reference) is not None and here <= reference <= before:
+        begin -= 1
+        if reference == here:
+            break
+    end = at
+    while end < len(said) and (reference := said[end].reference) is not None and here <= reference <= before:
+        end += 1
+        if reference == before:
+            break
+    return said[begin:at], said[at:end]
+
+
+def _fit(said: Said) -> float:
+    return said.heard.score
+
+
+def _mean(round_: Sequence[Said]) -> float:
+    return sum(_fit(each) for each in round_) / len(round_)

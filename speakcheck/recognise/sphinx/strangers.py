@@ -1,0 +1,203 @@
+"""Owns the second hearing: where the text fits the sound badly, other words are tried.
+
+A grammar of the text alone forces a word that was added or put in place of another onto the words that it
+knows. Such places betray themselves by phones that fit badly or last too long. There, and only there, a
+general language model proposes words, and they must beat the text on the same sound by a wide margin.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.energy import speech_spans
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.phones import pack_bare
+from speakcheck.language.words import distinct_sounds
+from speakcheck.recognise.heard import ReferenceWord
+from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
+from speakcheck.recognise.sphinx.engine import Engine, pcm
+from speakcheck.recognise.sphinx.grammar import Spoken, rereading
+from speakcheck.recognise.sphinx.restarts import rounds
+
+ILL_FITTING = -1.4
+"""Mean score of a word from which it is doubted."""
+DRAGGED = 3.0
+"""Standard length of a phone from which its word is doubted."""
+BELIEVED = -1.0
+"""Least mean score of a strange word that is believed."""
+GAIN = 1.5
+"""What the mean score of strange words must have above that of the worst word of the text there."""
+UNHEARD = 0.2
+"""Seconds of speech that no word covers, from which something else may have been said there."""
+MARGIN = 0.06
+"""Seconds of sound around a doubted stretch."""
+PLOSIVE = 0.15
+"""Seconds; the closure of a plosive is no gap in speech."""
+SAME_SOUND = 0.4
+"""Share of differing phones up to which a proposed word is the word of the text, said in another way."""
+SCRAP = 0.5
+"""Share of the phones left out that a strange word in their place must have."""
+_COMMON = """
+the a an of to in on at and or but so not no very really also always never often maybe today yesterday now
+then just only even still well more most some any all one two this that these those it its is was are were be
+have has had do did will would can could should he she they we you i his her their our your my me him them us
+who what when where which how why there here uh um er ah oh like know think new old big small little great
+many much people time year day way good bad young first last next other same
+"""
+COMMON = tuple(_COMMON.split())
+"""Words that are added or exchanged most easily, hesitations included; always proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """All that a second hearing needs of the first."""
+
+    engine: Engine
+    reference: tuple[ReferenceWord, ...]
+    clip: Clip
+    """Levelled."""
+    sound: bytes
+    lexicon: Lexicon
+
+
+def with_strangers(said: Sequence[Said], hearing: Hearing) -> list[Unit]:
+    """Return the units that were said, with strange words among them where they fit better."""
+    result: list[Unit] = []
+    done = 0
+    for first, last in _windows(said, hearing.clip):
+        again = _heard_again(said, first, last, hearing)
+        result += [each.unit for each in said[done:first]] + again
+        done = last
+    return result + [each.unit for each in said[done:]]
+
+
+def _windows(said: Sequence[Said], clip: Clip) -> list[tuple[int, int]]:
+    """Find stretches of doubted words and gaps: each from behind a sure word to before the next one."""
+    doubted = _doubted(said)
+    gaps = _gaps(said, clip)
+    windows: list[tuple[int, int]] = []
+    at = 0
+    while at <= len(said):
+        if not gaps[at] and (at == len(said) or not doubted[at]):
+            at += 1
+            continue
+        end = at
+        while end < len(said) and (doubted[end] or gaps[end + 1] or not _onward(said, at, end)):
+            end += 1
+        windows.append((at, end))
+        at = end + 1
+    return windows
+
+
+def _onward(said: Sequence[Said], first: int, last: int) -> bool:
+    """Tell whether the word at `last` comes later in the text than the word before `first`."""
+    if not first:
+        return True
+    left, right = said[first - 1].reference, said[last].reference
+    return left is not None and right is not None and left < right
+
+
+def _doubted(said: Sequence[Said]) -> list[bool]:
+    """Tell for each word whether it may have been another; a restart is doubted as a whole."""
+    doubted = [
+        each.heard.score < ILL_FITTING or max(span.length for span in each.heard.phones) > DRAGGED
+        for each in said
+    ]
+    for at in range(1, len(said)):
+        first, second = rounds(said, at)
+        around = range(at - len(first), at + len(second))
+        if any(doubted[place] for place in around):
+            for place in around:
+                doubted[place] = True
+    return doubted
+
+
+def _gaps(said: Sequence[Said], clip: Clip) -> list[bool]:
+    """Tell for the place before each word, and for the end, whether words of the text or speech are missing."""
+    references = [-1, *(each.reference for each in said)]
+    ends = [clip.start, *(each.heard.end for each in said)]
+    starts = [*(each.heard.start for each in said), clip.start + clip.duration]
+    spans = [(clip.start + begin, clip.start + end) for begin, end in speech_spans(clip, PLOSIVE)]
+    gaps = []
+    for at, (begin, end) in enumerate(zip(ends, starts, strict=True)):
+        before, behind = references[at], references[at + 1] if at < len(said) else None
+        left_out = before is not None and behind is not None and behind > before + 1
+        unheard = sum(max(0.0, min(end, stop) - max(begin, start)) for start, stop in spans)
+        gaps.append(left_out or unheard > UNHEARD)
+    return gaps
+
+
+def _heard_again(said: Sequence[Said], first: int, last: int, hearing: Hearing) -> list[Unit]:
+    """Hear the units from `first` to before `last` again, with strange words allowed."""
+    before = said[first - 1] if first else None
+    after = said[last] if last < len(said) else None
+    old = [each.unit for each in said[first:last]]
+    low = 0 if before is None or before.reference is None else before.reference
+    high = len(hearing.reference) - 1 if after is None or after.reference is None else after.reference
+    words = [(index, hearing.reference[index]) for index in range(low, high + 1)]
+    start = before.heard.start if before else hearing.clip.start
+    end = after.heard.end if after else hearing.clip.start + hearing.clip.duration
+    part = hearing.clip.part(start - hearing.clip.start - MARGIN, end - hearing.clip.start + MARGIN)
+    sound = pcm(part)
+    strange = _proposed(words, sound, hearing)
+    grammar = rereading(words, strange, (before is not None, after is not None))
+    new = _without_scraps(units(walk(hearing.engine, grammar, sound)), hearing.reference)
+    aligned = align(hearing.engine, new, part, sound)
+    if not aligned or not _believable(aligned, said[first:last]):
+        return old
+    return new[int(before is not None) : len(new) - int(after is not None)]
+
+
+def _without_scraps(said: Sequence[Unit], reference: Sequence[ReferenceWord]) -> list[Unit]:
+    """Drop strange words that are far shorter than the words left out at their place: nothing was said there."""
+    kept: list[Unit] = []
+    for at, unit in enumerate(said):
+        before = _last_reference(said[:at], -1)
+        behind = _last_reference(said[:at:-1], len(reference))
+        left_out = sum(_shortest(word) for word in reference[before + 1 : behind])
+        if unit[0].reference is not None or len(unit[0].phones) >= SCRAP * left_out:
+            kept.append(unit)
+    return kept
+
+
+def _last_reference(said: Sequence[Unit], none: int) -> int:
+    return next((unit[0].reference for unit in reversed(said) if unit[0].reference is not None), none)
+
+
+def _shortest(word: ReferenceWord) -> int:
+    """Return the phones of the shortest way to say a word."""
+    return min(
+        (sum(min(len(each.phones) for each in spoken.pronunciations) for spoken in form.words) for form in word.forms),
+        default=0,
+    )
+
+
+def _believable(said: Sequence[Said], before: Sequence[Said]) -> bool:
+    """Tell whether strange words are among those said, and fit far better than the text did."""
+    strangers = [each.heard.score for each in said if each.reference is None]
+    worst = min((each.heard.score for each in before), default=-GAIN)
+    return bool(strangers) and min(strangers) >= max(BELIEVED, min(worst + GAIN, 0.0))
+
+
+def _proposed(words: Sequence[tuple[int, ReferenceWord]], sound: bytes, hearing: Hearing) -> list[Spoken]:
+    """Return the words that may have been said there, none of them sounding like the text."""
+    texts = dict.fromkeys([*hearing.engine.dictate(sound), *COMMON])
+    own = [
+        pack_bare(variant.phones)
+        for _, word in words
+        for form in word.forms
+        for each in form.words
+        for variant in each.pronunciations
+    ]
+    proposed: dict[str, Spoken] = {}
+    for text in texts:
+        for variant in distinct_sounds(hearing.lexicon.pronounce(text)):
+            code = pack_bare(variant.phones)
+            if code in proposed or any(
+                Levenshtein.normalized_distance(code, other) <= SAME_SOUND for other in own
+            ):
+                continue
+            proposed[code] = Spoken(text, variant.phones, None)
+    return list(proposed.values())
