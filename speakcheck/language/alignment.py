@@ -1,6 +1,7 @@
 """Owns which letters of a word spell which of its phones."""
 
 from functools import cache
+from itertools import product
 
 from speakcheck.language.guess import model
 from speakcheck.language.phones import bare_all
@@ -32,18 +33,13 @@ def align(letters: str, phones: Phones) -> tuple[Graphone, ...]:
     """
     bare, costs = bare_all(phones), _costs()
     best: dict[tuple[int, int], tuple[float, int, int]] = {(0, 0): (0.0, 0, 0)}
-    for i in range(len(letters) + 1):
-        for j in range(len(phones) + 1):
-            if (i, j) not in best:
-                continue
-            for step in STEPS:
-                to = (i + step[0], j + step[1])
-                if to[0] > len(letters) or to[1] > len(phones):
-                    continue
-                pair = (letters[i : to[0]], bare[j : to[1]])
-                cost = best[i, j][0] + costs.get(pair, UNSEEN[step])
-                if to not in best or cost < best[to][0]:
-                    best[to] = (cost, i, j)
+    for i, j, step in product(range(len(letters) + 1), range(len(phones) + 1), STEPS):
+        to = (i + step[0], j + step[1])
+        if (i, j) not in best or to[0] > len(letters) or to[1] > len(phones):
+            continue
+        cost = best[i, j][0] + costs.get((letters[i : to[0]], bare[j : to[1]]), UNSEEN[step])
+        if to not in best or cost < best[to][0]:
+            best[to] = (cost, i, j)
     path: list[Graphone] = []
     i, j = len(letters), len(phones)
     while (i, j) != (0, 0):

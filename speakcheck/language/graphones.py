@@ -72,11 +72,14 @@ class Graphones:
         ends[0][start.history, False] = start
         for at in range(len(word)):
             for hypothesis in _best(ends[at].values()):
-                for length in (1, 2):
-                    for symbol in self._by_letters.get(word[at : at + length], ()):
-                        if at + length <= len(word):
-                            self._extend(hypothesis, symbol, ends[at + length])
+                for symbol, end in self._choices(word, at):
+                    self._extend(hypothesis, symbol, ends[end])
         return self._finish(ends[-1].values(), limit)
+
+    def _choices(self, word: str, at: int) -> list[tuple[int, int]]:
+        """Return the graphones that may spell the next one or two letters, with where they end."""
+        ends = (end for end in (at + 1, at + 2) if end <= len(word))
+        return [(symbol, end) for end in ends for symbol in self._by_letters.get(word[at:end], ())]
 
     def pair_costs(self) -> dict[tuple[str, Phones], float]:
         """Return the cost in nats of every graphone by itself, stress aside."""

@@ -12,6 +12,7 @@ import sys
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -76,12 +77,10 @@ def _cells(
     word: str, phones: Phones, table: dict[Pair, float]
 ) -> Iterator[tuple[int, int, int, int, Pair, float]]:
     """Yield the possible steps through the letter-phone grid in order, with their weights."""
-    for i in range(len(word)):
-        for j in range(len(phones) + 1):
-            for letters, sounds in MOVES:
-                if i + letters <= len(word) and j + sounds <= len(phones):
-                    pair = (word[i : i + letters], phones[j : j + sounds])
-                    yield i, j, i + letters, j + sounds, pair, table.get(pair, 0.0)
+    for i, j, (letters, sounds) in product(range(len(word)), range(len(phones) + 1), MOVES):
+        if i + letters <= len(word) and j + sounds <= len(phones):
+            pair = (word[i : i + letters], phones[j : j + sounds])
+            yield i, j, i + letters, j + sounds, pair, table.get(pair, 0.0)
 
 
 def _expect(word: str, phones: Phones, table: dict[Pair, float], counts: dict[Pair, float]) -> None:

@@ -1,9 +1,13 @@
 """How words are pronounced, where the pronunciation comes from, and how unknown words are guessed."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import speakcheck.language
 from speakcheck.errors import LanguageError
 from speakcheck.language.dictionary import listed, look_up, parse_additions
 from speakcheck.language.guess import guess
@@ -225,3 +229,18 @@ def test_syllables_take_the_pronunciation_that_fits_the_split() -> None:
         ("ev", "EH1 V"),
         ("ery", "R IY0"),
     ]
+
+
+def test_importing_the_room_imports_no_library() -> None:
+    program = (
+        "import sys, speakcheck.language, speakcheck.language.words, speakcheck.language.reverse\n"
+        "print({'num2words', 'numpy', 'rapidfuzz', 'platformdirs'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_every_public_name_can_be_imported() -> None:
+    assert all(getattr(speakcheck.language, name) for name in speakcheck.language.__all__)
+    with pytest.raises(AttributeError):
+        _ = speakcheck.language.nothing_of_this_name
