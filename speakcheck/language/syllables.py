@@ -140,12 +140,17 @@ def _written_starts(letters: str, phones: Phones, graphones: Sequence[tuple[str,
     return starts
 
 
+def _may_lead(head: str) -> bool:
+    """Tell whether a compound may begin with these letters: a prefix or a listed word."""
+    return head in PREFIXES or (len(head) >= PART_AT_LEAST and listed(head))
+
+
 def _seam(letters: str, phones: Phones) -> int | None:
     """Return where the second part begins in a compound or behind a prefix: out-weigh, news-paper."""
     sounds, vowels = bare_all(phones), _vowels(phones)
     for at in range(2, len(letters) - PART_AT_LEAST + 1):
         head, tail = letters[:at], letters[at:]
-        if not (head in PREFIXES or (at >= PART_AT_LEAST and listed(head))) or familiarity(tail) < FAMILIAR:
+        if not _may_lead(head) or familiarity(tail) < FAMILIAR:
             continue
         for second in map(bare_all, look_up(tail)):
             seam = len(sounds) - len(second)
@@ -183,9 +188,9 @@ def _suffix_start(letters: str, phones: Phones) -> int | None:
 
 def _carries(base: str, before: Phones) -> bool:
     """Tell whether a familiar word, or the second part of a compound, sounds as what is before a suffix."""
-    for at in (0, *range(PART_AT_LEAST, len(base) - PART_AT_LEAST + 1)):
+    for at in (0, *range(2, len(base) - PART_AT_LEAST + 1)):
         tail = base[at:]
-        if at and not listed(base[:at]):
+        if at and not _may_lead(base[:at]):
             continue
         known = {bare_all(phones) for phones in look_up(tail)} if familiarity(tail) >= FAMILIAR else set()
         if any(bare_all(before[-len(sound) :]) == sound for sound in known) and (

@@ -14,7 +14,7 @@ in|flux De|lib|er|ate|ly fas|ci|nat|ing new|com|ers un|fold|ing ref|u|gees A|mer
 phe|nom|e|non in|ter|na|tion|al e|con|o|my con|di|tion tra|di|tion|al hap|pen lit|tle ap|ple peo|ple run|ning
 let|ter lis|ten chick|en num|ber wa|ter us|ers light|heart|ed in|ter|con|nect|ed dis|cov|er|ing es|tab|lished
 mean|ing|ful in|creas|ing|ly High|lights ge|o|po|lit|i|cal ex|am Xiao|hong|shu Tik|Tok ca|fé did|n't world a
-out|weigh mis|ap|pro|pri|ate dis|a|ble clus|ter news|pa|per sus|pend for|get sea|son paint|er
+out|weigh mis|ap|pro|pri|ate dis|a|ble clus|ter news|pa|per sus|pend for|get un|ex|pect|ed sea|son paint|er
 """
 
 
