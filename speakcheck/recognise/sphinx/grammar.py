@@ -13,7 +13,7 @@ OMISSION = 1e-18
 about 1 in 250 is then called missing, and two in three of words that were never said are found."""
 REPETITION = 1e-20
 """Probability of going back; learners who drag a vowel look as if they began the word anew."""
-STRANGE = 1e-22
+STRANGE = 1e-24
 """Probability that a certain word which is not in the text was added, or said in place of one that is."""
 LONGEST_RESTART = 4
 """Words that a restart goes back at most."""

@@ -14,7 +14,7 @@ def without_false_restarts(said: Sequence[Said]) -> list[Unit]:
     at = 1
     while at < len(kept):
         first, second = rounds(kept, at)
-        if min((_fit(each) for each in (*first, *second)), default=FIT) >= FIT:
+        if believed(first, second):
             at += 1
             continue
         worse = range(at - len(first), at) if _mean(first) < _mean(second) else range(at, at + len(second))
@@ -39,6 +39,11 @@ def rounds(said: Sequence[Said], at: int) -> tuple[Sequence[Said], Sequence[Said
         if reference == before:
             break
     return said[begin:at], said[at:end]
+
+
+def believed(first: Sequence[Said], second: Sequence[Said]) -> bool:
+    """Tell whether both rounds of a restart fit; true where there is no restart."""
+    return min((_fit(each) for each in (*first, *second)), default=FIT) >= FIT
 
 
 def _fit(said: Said) -> float:

@@ -19,15 +19,15 @@ from speakcheck.recognise.heard import ReferenceWord
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
 from speakcheck.recognise.sphinx.engine import Engine, pcm
 from speakcheck.recognise.sphinx.grammar import Spoken, rereading
-from speakcheck.recognise.sphinx.restarts import rounds
+from speakcheck.recognise.sphinx.restarts import believed, rounds
 
-ILL_FITTING = -1.4
+ILL_FITTING = -1.2
 """Mean score of a word from which it is doubted."""
 DRAGGED = 3.0
 """Standard length of a phone from which its word is doubted."""
-BELIEVED = -1.0
+BELIEVED = -0.5
 """Least mean score of a strange word that is believed."""
-GAIN = 1.5
+GAIN = 1.0
 """What the mean score of strange words must have above that of the worst word of the text there."""
 UNHEARD = 0.2
 """Seconds of speech that no word covers, from which something else may have been said there."""
@@ -40,14 +40,11 @@ SAME_SOUND = 0.4
 SCRAP = 0.5
 """Share of the phones left out that a strange word in their place must have."""
 _COMMON = """
-the a an of to in on at and or but so not no very really also always never often maybe today yesterday now
-then just only even still well more most some any all one two this that these those it its is was are were be
-have has had do did will would can could should he she they we you i his her their our your my me him them us
-who what when where which how why there here uh um er ah oh like know think new old big small little great
-many much people time year day way good bad young first last next other same
+really very also always never often maybe today yesterday tomorrow now then just only even still more most some
+other another many much people little great young small good first last
 """
 COMMON = tuple(_COMMON.split())
-"""Words that are added or exchanged most easily, hesitations included; always proposed."""
+"""Words that are easily added, always proposed. None of the shortest: those fit almost any sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +105,30 @@ def _doubted(said: Sequence[Said]) -> list[bool]:
     for at in range(1, len(said)):
         first, second = rounds(said, at)
         around = range(at - len(first), at + len(second))
-        if any(doubted[place] for place in around):
+        if (
+            any(doubted[place] for place in around)
+            or not believed(first, second)
+            or _leaps(said, around.start)
+        ):
             for place in around:
                 doubted[place] = True
     return doubted
 
 
+def _leaps(said: Sequence[Said], at: int) -> bool:
+    """Tell whether the word at `at` comes later in the text than the one that is due."""
+    before, here = said[at - 1].reference if at else -1, said[at].reference
+    return before is not None and here is not None and here > before + 1
+
+
 def _gaps(said: Sequence[Said], clip: Clip) -> list[bool]:
     """Tell for the place before each word, and for the end, whether words of the text or speech are missing."""
-    references = [-1, *(each.reference for each in said)]
     ends = [clip.start, *(each.heard.end for each in said)]
     starts = [*(each.heard.start for each in said), clip.start + clip.duration]
     spans = [(clip.start + begin, clip.start + end) for begin, end in speech_spans(clip, PLOSIVE)]
     gaps = []
     for at, (begin, end) in enumerate(zip(ends, starts, strict=True)):
-        before, behind = references[at], references[at + 1] if at < len(said) else None
-        left_out = before is not None and behind is not None and behind > before + 1
+        left_out = at < len(said) and _leaps(said, at)
         unheard = sum(max(0.0, min(end, stop) - max(begin, start)) for start, stop in spans)
         gaps.append(left_out or unheard > UNHEARD)
     return gaps
@@ -169,7 +174,10 @@ def _last_reference(said: Sequence[Unit], none: int) -> int:
 def _shortest(word: ReferenceWord) -> int:
     """Return the phones of the shortest way to say a word."""
     return min(
-        (sum(min(len(each.phones) for each in spoken.pronunciations) for spoken in form.words) for form in word.forms),
+        (
+            sum(min(len(each.phones) for each in spoken.pronunciations) for spoken in form.words)
+            for form in word.forms
+        ),
         default=0,
     )
 
