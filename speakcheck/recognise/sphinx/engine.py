@@ -139,7 +139,7 @@ class Engine:
         return self._decoder
 
 
-class _failures:  # noqa: N801
+class _failures:
     """Turns what the engine raises into one clear sentence."""
 
     def __enter__(self) -> None:

@@ -26,7 +26,9 @@ class SphinxRecogniser:
         """Hear which words of the reference were said, and which others; see Recogniser."""
         level = levelled(clip)
         hearing = Hearing(self._engine, reference, level, pcm(level), self._lexicon)
-        said = self._aligned(self._walked(reading(reference, to_the_end=to_the_end), hearing), hearing)
+        said: Sequence[Said] = self._aligned(
+            self._walked(reading(reference, to_the_end=to_the_end), hearing), hearing
+        )
         if not said and to_the_end:
             said = self._aligned(self._walked(reading(reference, to_the_end=False), hearing), hearing)
         said = self._corrected(said, with_strangers(said, hearing), hearing)

@@ -40,8 +40,8 @@ SAME_SOUND = 0.4
 SCRAP = 0.5
 """Share of the phones left out that a strange word in their place must have."""
 _COMMON = """
-really very also always never often maybe today yesterday tomorrow now then just only even still more most some
-other another many much people little great young small good first last
+really very also always never often maybe today yesterday tomorrow now then just only even still more most
+some other another many much people little great young small good first last
 """
 COMMON = tuple(_COMMON.split())
 """Words that are easily added, always proposed. None of the shortest: those fit almost any sound."""
@@ -122,7 +122,7 @@ def _leaps(said: Sequence[Said], at: int) -> bool:
 
 
 def _gaps(said: Sequence[Said], clip: Clip) -> list[bool]:
-    """Tell for the place before each word, and for the end, whether words of the text or speech are missing."""
+    """Tell for the place before each word, and for the end, whether words or speech are unaccounted for."""
     ends = [clip.start, *(each.heard.end for each in said)]
     starts = [*(each.heard.start for each in said), clip.start + clip.duration]
     spans = [(clip.start + begin, clip.start + end) for begin, end in speech_spans(clip, PLOSIVE)]
@@ -156,7 +156,7 @@ def _heard_again(said: Sequence[Said], first: int, last: int, hearing: Hearing) 
 
 
 def _without_scraps(said: Sequence[Unit], reference: Sequence[ReferenceWord]) -> list[Unit]:
-    """Drop strange words that are far shorter than the words left out at their place: nothing was said there."""
+    """Drop strange words far shorter than the words left out at their place: nothing was said there."""
     kept: list[Unit] = []
     for at, unit in enumerate(said):
         before = _last_reference(said[:at], -1)

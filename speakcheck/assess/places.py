@@ -1,0 +1,183 @@
+"""Owns the alignment of what was heard with the text: which word was said where, and what besides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz.distance import Levenshtein
+
+from speakcheck.assess.feedback import ExtraKind, ExtraWord
+from speakcheck.language.phones import bare_all, pack
+from speakcheck.language.spelling import plain_word
+from speakcheck.language.tokens import tokenise
+from speakcheck.recognise.heard import HeardWord, ReferenceWord
+
+SAME_SOUND = 0.25
+"""Share of differing phones up to which a word that was written down otherwise is the word of the text."""
+BETTER = 0.5
+"""What a later round of a restart must score above the first one to be judged in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What became of one word of the text."""
+
+    said: HeardWord | None
+    """The word as it was said; None if it was not."""
+    instead: tuple[HeardWord, ...]
+    """What was said in its place; () if it was said, or nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The text and what was heard, side by side."""
+
+    places: tuple[Place, ...]
+    """One for each word of the text."""
+    extra: tuple[ExtraWord, ...]
+    """In order of time."""
+
+
+def place(reference: Sequence[ReferenceWord], heard: Sequence[HeardWord]) -> Placement:
+    """Give every heard word its place in the text, or none.
+
+    Words that a recogniser has not tied to the text are tied by the words they spell, then by their sound.
+    """
+    tied = _tied(reference, heard)
+    chosen = _chosen(tied)
+    instead = _instead(reference, tied, chosen)
+    places = tuple(
+        Place(tied[chosen[index]][1] if index in chosen else None, tuple(instead.get(index, ())))
+        for index in range(len(reference))
+    )
+    taken = {id(word) for words in instead.values() for word in words}
+    used = {*chosen.values(), *(at for at, (_, word) in enumerate(tied) if id(word) in taken)}
+    return Placement(places, _extra(tied, used))
+
+
+Tied = list[tuple[int | None, HeardWord]]
+"""Heard words, each with the index of the word of the text that it is, in order of time."""
+
+
+def _tied(reference: Sequence[ReferenceWord], heard: Sequence[HeardWord]) -> Tied:
+    if all(word.phones for word in heard):
+        # The recogniser knew the text: what it did not tie is not in it.
+        return [(word.reference, word) for word in heard]
+    owners: list[int | None] = [word.reference for word in heard]
+    wanted = [(index, atom) for index, word in enumerate(reference) for atom in _atoms_of(word)]
+    given = [(at, atom) for at, word in enumerate(heard) for atom in _spelled(word.text)]
+    codes = _codes([atom for _, atom in wanted] + [atom for _, atom in given])
+    for step in Levenshtein.opcodes(codes[: len(wanted)], codes[len(wanted) :]):
+        theirs = wanted[step.src_start : step.src_end]
+        ours = given[step.dest_start : step.dest_end]
+        if step.tag == "equal" or (step.tag == "replace" and _alike(theirs, ours)):
+            for (index, _), (at, _) in zip(theirs, ours, strict=False):
+                owners[at] = index
+    return list(zip(owners, heard, strict=True))
+
+
+def _atoms_of(word: ReferenceWord) -> list[str]:
+    return [spoken.text for spoken in word.forms[0].words] if word.forms else [plain_word(word.text)]
+
+
+def _spelled(text: str) -> list[str]:
+    return [atom for token in tokenise(text) for atom in token.readings[0]]
+
+
+def _codes(atoms: Sequence[str]) -> list[int]:
+    """Number the words so that words of the same sound have the same number."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(_sound(atom), len(numbers)) for atom in atoms]
+
+
+def _sound(word: str) -> str:
+    from speakcheck.errors import LanguageError
+    from speakcheck.language.lexicon import Lexicon
+
+    try:
+        return pack(bare_all(Lexicon().pronounce(word)[0].phones))
+    except LanguageError:
+        return word
+
+
+def _alike(wanted: Sequence[tuple[int, str]], given: Sequence[tuple[int, str]]) -> bool:
+    one, other = ("".join(_sound(atom) for _, atom in atoms) for atoms in (wanted, given))
+    return len(wanted) == len(given) and Levenshtein.normalized_distance(one, other) <= SAME_SOUND
+
+
+def _chosen(tied: Tied) -> dict[int, int]:
+    """Return for each word that was said the position of the round that is judged."""
+    chosen: dict[int, int] = {}
+    for at, (owner, word) in enumerate(tied):
+        if owner is None:
+            continue
+        if owner not in chosen or word.score > tied[chosen[owner]][1].score + BETTER:
+            chosen[owner] = at
+    return chosen
+
+
+def _instead(
+    reference: Sequence[ReferenceWord], tied: Tied, chosen: dict[int, int]
+) -> dict[int, list[HeardWord]]:
+    """Pair strange words with the words left out at the same place."""
+    instead: dict[int, list[HeardWord]] = {}
+    at = 0
+    before = -1
+    while at < len(tied):
+        owner = tied[at][0]
+        if owner is not None:
+            before, at = owner, at + 1
+            continue
+        end = at
+        while end < len(tied) and tied[end][0] is None:
+            end += 1
+        behind = tied[end][0] if end < len(tied) else len(reference)
+        left_out = [index for index in range(before + 1, behind or 0) if index not in chosen]
+        strangers = [word for _, word in tied[at:end]]
+        if left_out:
+            for index, word in zip(_pairing(reference, left_out, strangers), strangers, strict=True):
+                instead.setdefault(index, []).append(word)
+        at = end
+    return instead
+
+
+def _pairing(
+    reference: Sequence[ReferenceWord], left_out: Sequence[int], strangers: Sequence[HeardWord]
+) -> list[int]:
+    """Return the word left out that each strange word stands for, in order; surplus ones join the last."""
+    count = min(len(left_out), len(strangers), 4)
+    choices = list(combinations(left_out[:8], count))
+    lengths = [sum(len(word.phones) for word in [stranger]) for stranger in strangers]
+    best = min(
+        choices,
+        key=lambda choice: sum(
+            abs(_length(reference[index]) - length) for index, length in zip(choice, lengths, strict=False)
+        ),
+    )
+    return [best[min(number, count - 1)] for number in range(len(strangers))]
+
+
+def _length(word: ReferenceWord) -> int:
+    """Return the phones of the likeliest way to say a word."""
+    return sum(len(spoken.pronunciations[0].phones) for spoken in word.forms[0].words) if word.forms else 0
+
+
+def _extra(tied: Tied, used: set[int]) -> tuple[ExtraWord, ...]:
+    """Join what has no place into stretches of one kind."""
+    extra: list[ExtraWord] = []
+    before = -1
+    last = -2
+    for at, (owner, word) in enumerate(tied):
+        if at not in used:
+            kind = ExtraKind.INSERTION if owner is None else ExtraKind.REPETITION
+            if extra and last == at - 1 and extra[-1].kind is kind:
+                whole = extra.pop()
+                extra.append(
+                    ExtraWord(f"{whole.heard} {word.text}", kind, whole.after, whole.start, word.end)
+                )
+            else:
+                extra.append(ExtraWord(word.text, kind, before, word.start, word.end))
+            last = at
+        if owner is not None:
+            before = owner
+    return tuple(extra)

@@ -1,0 +1,70 @@
+"""Owns the way through a recording of any length: piece by piece, each against the words that are due."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.energy import PAUSE, speech_spans
+from speakcheck.audio.quality import QualityMeter
+from speakcheck.recognise.heard import HeardWord, Recogniser, ReferenceWord
+
+FASTEST = 6.0
+"""Words a second that nobody reads beyond; how far into the text a piece may reach."""
+AHEAD = 10
+"""Words that a piece may reach further, because words are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What was heard in a recording."""
+
+    words: tuple[HeardWord, ...]
+    """In order of time."""
+    silences: tuple[tuple[float, float], ...]
+    """Pauses of PAUSE seconds or more between stretches of speech: start and end in seconds."""
+
+
+def listen(
+    recogniser: Recogniser, reference: tuple[ReferenceWord, ...], pieces: Iterable[Clip], meter: QualityMeter
+) -> Listened:
+    """Hear a recording that comes in pieces, cut at pauses; the meter measures what passes.
+
+    A piece of a long recording is heard against the words behind the last one that was heard.
+    """
+    words: list[HeardWord] = []
+    spans: list[tuple[float, float]] = []
+    due = 0
+    for clip, is_first, is_last in _with_neighbours(pieces):
+        meter.add(clip)
+        spoken = [(clip.start + start, clip.start + end) for start, end in speech_spans(clip)]
+        spans += spoken
+        if not spoken or due == len(reference):
+            continue
+        reach = len(reference) if is_last else min(len(reference), due + int(clip.duration * FASTEST) + AHEAD)
+        # Alone, a piece must hold the whole text; the last of several may hold any part of what is left.
+        heard = recogniser.hear(reference[due:reach], clip, to_the_end=is_first and is_last)
+        words += [_shifted(word, due) for word in heard.words]
+        due = max((word.reference + 1 for word in words if word.reference is not None), default=due)
+    gaps = pairwise(spans)
+    return Listened(
+        tuple(words),
+        tuple((before[1], after[0]) for before, after in gaps if after[0] - before[1] >= PAUSE),
+    )
+
+
+def _with_neighbours(pieces: Iterable[Clip]) -> Iterator[tuple[Clip, bool, bool]]:
+    """Say of each piece whether it is the first, and whether the last."""
+    waiting: Clip | None = None
+    is_first = True
+    for piece in pieces:
+        if waiting is not None:
+            yield waiting, is_first, False
+            is_first = False
+        waiting = piece
+    if waiting is not None:
+        yield waiting, is_first, True
+
+
+def _shifted(word: HeardWord, words: int) -> HeardWord:
+    return word if word.reference is None else replace(word, reference=word.reference + words)

@@ -1,0 +1,73 @@
+"""Owns the hearing of a corpus of scored recordings, as the program itself hears them.
+
+A corpus is a folder with labels.jsonl and audio/ID.flac. A line of labels.jsonl is an utterance: "id", "fold"
+(disjoint by speaker), "scores" with "accuracy", "fluency", "prosodic" and "total" of 0 to 10, and "words",
+each with "text", "accuracy" of 0 to 10, "phones" (ARPAbet) and "phones_accuracy" of 0 to 2.
+"""
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from speakcheck.assess.features import Flow
+from speakcheck.assess.flow import SaidWord, fluency, reading_flow
+from speakcheck.assess.places import place
+from speakcheck.audio.files import AudioFile
+from speakcheck.audio.pieces import pieces
+from speakcheck.audio.quality import QualityMeter
+from speakcheck.language.sounds import Origin, Pronunciation
+from speakcheck.language.words import SpokenForm, SpokenWord
+from speakcheck.recognise.heard import ReferenceWord
+from speakcheck.recognise.listening import listen
+from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the program measured of an utterance, and what the experts said."""
+
+    label: dict[str, Any]
+    """The line of labels.jsonl."""
+    said: tuple[SaidWord, ...]
+    """The words that were said, in order."""
+    flow: Flow | None
+    """None if nothing was said."""
+
+
+def measure_all(corpus: Path, jobs: int) -> list[Measured]:
+    """Hear every recording of a corpus, in the order of its labels."""
+    labels = [json.loads(line) for line in (corpus / "labels.jsonl").read_text("utf-8").splitlines()]
+    with ProcessPoolExecutor(jobs) as pool:
+        return list(pool.map(partial(measure, corpus), labels, chunksize=20))
+
+
+def measure(corpus: Path, label: dict[str, Any]) -> Measured:
+    """Hear one recording."""
+    reference = tuple(_reference(label["words"]))
+    recording = AudioFile(corpus / "audio" / f"{label['id']}.flac")
+    heard = listen(_recogniser(), reference, pieces(recording.blocks()), QualityMeter())
+    placement = place(reference, heard.words)
+    said = tuple(SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said)
+    if not said:
+        return Measured(label, (), None)
+    texts = [word.text for word in reference]
+    flow = reading_flow(len(texts), said, fluency(texts, said, heard.silences), placement.extra)
+    return Measured(label, said, flow)
+
+
+def _reference(words: Iterable[dict[str, Any]]) -> Iterable[ReferenceWord]:
+    """Take the experts' own pronunciations."""
+    for word in words:
+        pronunciation = Pronunciation(tuple(word["phones"]), Origin.LESSON)
+        yield ReferenceWord(
+            word["text"], (SpokenForm((SpokenWord(word["text"].lower(), (pronunciation,)),)),)
+        )
+
+
+@cache
+def _recogniser() -> SphinxRecogniser:
+    return SphinxRecogniser()
