@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from speakcheck.assess.features import Flow
 from speakcheck.assess.feedback import ExtraWord, Fluency, Pause
+from speakcheck.audio.energy import Span
 from speakcheck.language.phones import is_vowel
 from speakcheck.recognise.heard import HeardWord
 
@@ -13,16 +14,6 @@ PUNCTUATION = re.compile(r"[^\w\s'’\"”)\]-][\"'’”)\]]*$|[—–-]$")
 """What ends a word where a reader may pause."""
 AMID = 0.25
 """Share of a word at either end where a silence may belong between words: the alignment is not that exact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """A silence in a recording, found by its energy."""
-
-    start: float
-    """Seconds from the beginning of the recording."""
-    end: float
-    """Seconds from the beginning of the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class SaidWord:
     """With times and phones."""
 
 
-def fluency(texts: Sequence[str], said: Sequence[SaidWord], silences: Sequence[Silence]) -> Fluency:
+def fluency(texts: Sequence[str], said: Sequence[SaidWord], silences: Sequence[Span]) -> Fluency:
     """Measure pace and pauses; `said` is in order of time.
 
     Words a minute and articulation rate as in Kormos & Denes (2004), System 32: the first over all the time
@@ -52,16 +43,16 @@ def fluency(texts: Sequence[str], said: Sequence[SaidWord], silences: Sequence[S
     return Fluency(pace, rate, pauses)
 
 
-def _pauses(texts: Sequence[str], said: Sequence[SaidWord], silences: Sequence[Silence]) -> list[Pause]:
+def _pauses(texts: Sequence[str], said: Sequence[SaidWord], silences: Sequence[Span]) -> list[Pause]:
     """Give every silence between two words its place; a silence amid a word (a plosive) is none."""
     found = []
-    for silence in silences:
-        middle = (silence.start + silence.end) / 2
+    for start, end in silences:
+        middle = (start + end) / 2
         before = [word for word in said if _centre(word) < middle]
         if not before or len(before) == len(said) or any(_amid(middle, word.heard) for word in said):
             continue
         index = before[-1].index
-        found.append(Pause(index, silence.end - silence.start, bool(PUNCTUATION.search(texts[index]))))
+        found.append(Pause(index, end - start, bool(PUNCTUATION.search(texts[index]))))
     return found
 
 

@@ -28,7 +28,7 @@ class PhoneSpan:
     end: float
     """Seconds from the beginning of the recording."""
     score: float
-    """Log-likelihood per frame, in standard deviations from the mean of well-said phones of its kind."""
+    """Acoustic fit per frame, in standard deviations from the mean of well-said phones of its kind."""
     length: float
     """Log duration in standard deviations from the mean of well-said phones of its kind."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from itertools import pairwise
 
 from speakcheck.audio.clip import Clip
-from speakcheck.audio.energy import PAUSE, speech_spans
+from speakcheck.audio.energy import PAUSE, Span, speech_spans
 from speakcheck.audio.quality import QualityMeter
 from speakcheck.recognise.heard import HeardWord, Recogniser, ReferenceWord
 
@@ -21,7 +22,7 @@ class Listened:
 
     words: tuple[HeardWord, ...]
     """In order of time."""
-    silences: tuple[tuple[float, float], ...]
+    silences: tuple[Span, ...]
     """Pauses of PAUSE seconds or more between stretches of speech: start and end in seconds."""
 
 
@@ -33,7 +34,7 @@ def listen(
     A piece of a long recording is heard against the words behind the last one that was heard.
     """
     words: list[HeardWord] = []
-    spans: list[tuple[float, float]] = []
+    spans: list[Span] = []
     due = 0
     for clip, is_first, is_last in _with_neighbours(pieces):
         meter.add(clip)
