@@ -1,19 +1,44 @@
 """Owns the order: the one module that knows the way from a prompt and a recording to feedback."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from importlib.metadata import version
 
-from speakcheck.assess.feedback import Feedback
+from speakcheck.assess.feedback import Engine, Feedback
+from speakcheck.assess.goodness import Scorer, goodness_scorer
+from speakcheck.assess.judge import judge
+from speakcheck.assess.passage import Passage, passage
 from speakcheck.audio.clip import Clip
+from speakcheck.audio.files import AudioFile
+from speakcheck.audio.pieces import pieces
+from speakcheck.audio.quality import QualityMeter
 from speakcheck.language.sounds import Phones
+from speakcheck.language.tokens import tokenise
 from speakcheck.lessons.lesson import Lesson, Prompt
+from speakcheck.lessons.passages import passages
+from speakcheck.recognise.heard import Recogniser
+from speakcheck.recognise.listening import listen
+from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
 Recording = Clip | str | os.PathLike[str]
 """A clip in memory, or the path of any audio file."""
+SLOWEST, FASTEST = 0.15, 6.0
+"""Words a second between which a reading lies, silence around it included."""
+HEARD = 0.5
+"""Share of the words of a text that must be heard in a recording to take it for that text."""
 
 
 class Coach:
-    """Checks recordings against what was to be read; loads its engines once, on first use."""
+    """Checks recordings against what was to be read; loads its engines once, on first use.
+
+    One coach may serve several threads: its engine does one thing at a time.
+    """
+
+    def __init__(self, recogniser: Recogniser | None = None, scorer: Scorer | None = None) -> None:
+        """Take other engines than the embedded ones."""
+        self._recogniser = recogniser or SphinxRecogniser()
+        self._given_scorer = scorer
 
     def check(
         self,
@@ -25,15 +50,89 @@ class Coach:
     ) -> Feedback:
         """Judge a recording of a prompt.
 
-        `phones` gives one pronunciation for each word of the text, in place of the dictionary's. `id` names the
-        result; by default the prompt's id. A take that cannot be judged comes back without scores, its
-        problems saying why. Raises AudioError if the recording cannot be read, LanguageError if the text holds
-        nothing to read aloud or the phones do not match it, RecogniserError if an engine fails.
+        `phones` gives one pronunciation for each word of the text, in place of the dictionary's. `id` names
+        the result; by default the prompt's id. A take that cannot be judged comes back without scores, its
+        problems saying why. Raises AudioError if the recording cannot be read, LanguageError if the text
+        holds nothing to read aloud or the phones do not match it, RecogniserError if an engine fails.
         """
-        raise NotImplementedError
+        asked = _asked(prompt, phones)
+        meter = QualityMeter()
+        sound = _Sound(recording)
+        listened = listen(self._recogniser, asked.reference, sound.pieces(), meter)
+        take = meter.finish(truncated=sound.truncated)
+        names = (_id_of(prompt) if id is None else id, sound.name)
+        return judge(asked, listened, take, self._scorer, self._engine, names)
 
     def find(self, lesson: Lesson, recording: Recording) -> Prompt | None:
-        """Return the prompt of the lesson that was read (a sentence, keyword, example, a whole paragraph with
-        id "p1", or all paragraphs with id "all"); None if it sounds like none of them.
+        """Return the prompt of the lesson that was read; None if it sounds like none of them.
+
+        That may be a sentence, a keyword, an example, a whole paragraph (id "p1") or all of them (id "all").
         """
-        raise NotImplementedError
+        sound = _Sound(recording)
+        first: Clip | None = None
+        seconds = 0.0
+        for piece in sound.pieces():
+            first = first or piece
+            seconds = piece.start + piece.duration
+        if first is None:
+            return None
+        whole = seconds == first.duration
+        prompts = (*lesson.prompts, *passages(lesson))
+        words = [len(tokenise(prompt.text)) for prompt in prompts]
+        able = [at for at, count in enumerate(words) if SLOWEST * seconds <= count <= FASTEST * seconds + 1]
+        texts = tuple(_asked(prompts[at], None).reference for at in able)
+        choice = self._recogniser.choose(texts, first, to_the_end=whole) if texts else None
+        if choice is None:
+            return None
+        found = able[choice.text]
+        if whole:
+            return prompts[found] if choice.words >= HEARD * words[found] else None
+        # Several passages may begin alike: the pace of the first piece tells how many words there must be.
+        due = choice.words / first.duration * seconds
+        alike = [at for at in able if _begins_like(prompts[at].text, prompts[found].text)]
+        return prompts[min(alike, key=lambda at: abs(words[at] - due))]
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return self._given_scorer or goodness_scorer()
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self._recogniser.name, self._scorer.name, _versions())
+
+
+class _Sound:
+    """A recording in pieces, in memory or on disk."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._clip = recording if isinstance(recording, Clip) else None
+        self._file = None if isinstance(recording, Clip) else AudioFile(recording)
+        self.name = "" if isinstance(recording, Clip) else os.fspath(recording)
+
+    def pieces(self) -> Iterable[Clip]:
+        """Decode, and cut at pauses."""
+        return pieces([self._clip.samples] if self._clip else self._file.blocks() if self._file else [])
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a part of the file is missing, known once all pieces have been taken."""
+        return self._file.truncated if self._file else False
+
+
+def _id_of(prompt: Prompt | str) -> str:
+    return prompt.id if isinstance(prompt, Prompt) else ""
+
+
+def _asked(prompt: Prompt | str, phones: Sequence[Phones] | None) -> Passage:
+    if isinstance(prompt, str):
+        return passage(prompt, phones=phones)
+    return passage(prompt.text, prompt.splits, prompt.pronunciations, phones)
+
+
+def _begins_like(one: str, other: str) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]
+
+
+def _versions() -> str:
+    return f"speakcheck {version('speakcheck')}, pocketsphinx {version('pocketsphinx')}"

@@ -15,6 +15,8 @@ class PromptKind(StrEnum):
     """The word of a drill, alone."""
     EXAMPLE = "example"
     """The example sentence of a drill."""
+    PASSAGE = "passage"
+    """Several sentences in one go: a paragraph, or all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,16 @@ class Heard:
     """In order of time, words that do not belong to the text included."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of several texts was read."""
+
+    text: int
+    """Its index."""
+    words: int
+    """Words of it that were said."""
+
+
 class Recogniser(Protocol):
     """Writes down which words of a text, and which others, were said."""
 
@@ -78,6 +88,8 @@ class Recogniser(Protocol):
         """
         ...
 
-    def choose(self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip) -> int | None:
-        """Return the index of the text that was read, or None if it sounds like none of them."""
+    def choose(
+        self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
+    ) -> Choice | None:
+        """Return which text was read, or, without `to_the_end`, begun; None if nothing of any was heard."""
         ...

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from itertools import pairwise
 
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import PAUSE, Span, speech_spans

@@ -218,10 +218,3 @@ def _segments(decoder: Any) -> Iterable[Stretch]:
 def _aligned(word: Any) -> AlignedWord:
     phones = tuple(Stretch(phone.name, phone.start, phone.duration, phone.score) for phone in word)
     return AlignedWord(word.name, phones)
-
-
-def version() -> str:
-    """Return the version of pocketsphinx."""
-    from importlib.metadata import version as installed
-
-    return installed("pocketsphinx")

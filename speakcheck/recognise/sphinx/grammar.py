@@ -123,8 +123,10 @@ def rereading(
     return grammar
 
 
-def alternatives(texts: Sequence[Sequence[ReferenceWord]]) -> tuple[Grammar, dict[str, int]]:
-    """Let one of several texts be said, words left out; also return which text each name belongs to."""
+def alternatives(
+    texts: Sequence[Sequence[ReferenceWord]], *, to_the_end: bool
+) -> tuple[Grammar, dict[str, int]]:
+    """Let one of several texts be said, or begun, words left out; also return the text of each name."""
     grammar = Grammar()
     start = grammar.state()
     grammar.final = grammar.state()
@@ -138,5 +140,7 @@ def alternatives(texts: Sequence[Sequence[ReferenceWord]]) -> tuple[Grammar, dic
             grammar.say_reference(here, there, index, word)
             grammar.skip(here, there, OMISSION if word.forms else 1.0)
             owner.update((name, number) for name in grammar.spoken.keys() - known)
+            if not to_the_end:
+                grammar.skip(there, grammar.final, 1.0)
             here, index = there, index + 1
     return grammar, owner

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.level import levelled
 from speakcheck.language.lexicon import Lexicon
-from speakcheck.recognise.heard import Heard, ReferenceWord
+from speakcheck.recognise.heard import Choice, Heard, ReferenceWord
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
 from speakcheck.recognise.sphinx.engine import Engine, pcm
 from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading
@@ -48,10 +48,14 @@ class SphinxRecogniser:
     def _aligned(self, said: Sequence[Unit], hearing: Hearing) -> tuple[Said, ...]:
         return align(self._engine, said, hearing.clip, hearing.sound)
 
-    def choose(self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip) -> int | None:
-        """Return the index of the text that was read, or None; see Recogniser."""
-        grammar, owner = alternatives(texts)
-        path = self._engine.walk(
-            grammar.arcs, (grammar.start, grammar.final), grammar.words, pcm(levelled(clip))
-        )
-        return owner[path[0].name] if path else None
+    def choose(
+        self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
+    ) -> Choice | None:
+        """Return which text was read; see Recogniser."""
+        grammar, owner = alternatives(texts, to_the_end=to_the_end)
+        ends = (grammar.start, grammar.final)
+        path = self._engine.walk(grammar.arcs, ends, grammar.words, pcm(levelled(clip)))
+        if not path:
+            return None
+        said = {grammar.spoken[stretch.name].reference for stretch in path}
+        return Choice(owner[path[0].name], len(said))

@@ -1,0 +1,181 @@
+"""Owns what the learner is told: at most two corrections, the most useful first, none likely to be wrong."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from speakcheck.assess.cues import cue
+from speakcheck.assess.feedback import (
+    Correction,
+    ExtraKind,
+    ExtraWord,
+    Fluency,
+    Message,
+    PhoneVerdict,
+    Sureness,
+    SyllableResult,
+    Verdict,
+    WordResult,
+)
+from speakcheck.assess.goodness import Gates
+from speakcheck.assess.passage import Passage
+from speakcheck.language.lexicon import is_function_word
+from speakcheck.language.phones import is_vowel
+
+MOST = 2
+LONG_PAUSE = 0.8
+"""Seconds of a pause inside a phrase that is worth a remark."""
+OUTER = " \t\"'“”‘’.,;:!?()[]{}…—–-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A correction with its use to the learner."""
+
+    rank: tuple[float, float]
+    """Smaller is more useful: the kind, then how bad it is."""
+    correction: Correction
+
+
+def corrections(
+    passage: Passage, words: Sequence[WordResult], extra: Sequence[ExtraWord], measured: Fluency, gates: Gates
+) -> tuple[Correction, ...]:
+    """Choose the corrections to show.
+
+    Words that were not said come first, then those that were hard to understand, then what was added, then
+    pauses: what keeps a listener from understanding goes before what only sounds foreign.
+    """
+    candidates = [
+        *_of_words(passage, words, gates),
+        *(_of_extra(each) for each in extra),
+        *_of_pauses(words, measured),
+    ]
+    candidates.sort(key=lambda each: each.rank)
+    return tuple(each.correction for each in candidates[:MOST])
+
+
+def _of_words(passage: Passage, words: Sequence[WordResult], gates: Gates) -> Iterator[_Candidate]:
+    for at, word in enumerate(words):
+        light = all(is_function_word(each) for each in passage.tokens[at].readings[0])
+        sureness = Sureness.MAYBE if light else Sureness.LIKELY
+        if word.verdict is Verdict.WRONG:
+            yield _Candidate((float(light), at), Correction(at, None, sureness, _wrong(word)))
+        elif word.verdict is Verdict.MISSING:
+            yield _Candidate((float(light), at), Correction(at, None, sureness, _missing(word)))
+        elif word.verdict is Verdict.POOR and word.score is not None:
+            likely = word.score < gates.word_likely
+            sureness = Sureness.LIKELY if likely else Sureness.MAYBE
+            weakest = _weakest(word.syllables)
+            yield _Candidate(
+                (0.5 if likely else 3.0, word.score), Correction(at, weakest, sureness, _poor(word, weakest))
+            )
+
+
+def _wrong(word: WordResult) -> Message:
+    shown, heard = _bare(word.text), word.heard
+    return Message(
+        f"Instead of “{shown}” this was heard: “{heard}”. Read: {word.hint}.",
+        f"「{shown}」聽起來像「{heard}」。請讀:{word.hint}。",
+    )
+
+
+def _missing(word: WordResult) -> Message:
+    shown = _bare(word.text)
+    return Message(
+        f"“{shown}” was not heard. Read it clearly: {word.hint}.",
+        f"沒有聽到「{shown}」。請清楚地讀出來:{word.hint}。",
+    )
+
+
+def _poor(word: WordResult, syllable: int | None) -> Message:
+    """Say what in a word was unclear: the syllable, the sound in it, or its stress."""
+    shown = _bare(word.text)
+    where = _where(word, syllable)
+    phone = _wrong_phone(word, syllable)
+    if phone is not None:
+        sound = phone.removesuffix("0").removesuffix("1").removesuffix("2")
+        final = word.phones[-1].phone == sound
+        what = cue(phone, is_final=final and not is_vowel(sound))
+        return Message(
+            f"“{shown}” was hard to understand{where.english}, above all the sound {sound}. {what.english}",
+            f"「{shown}」聽不太清楚{where.chinese},特別是 {sound} 這個音。{what.chinese}",
+        )
+    return Message(
+        f"“{shown}” was hard to understand{where.english}. Say it slowly: {word.hint}.",
+        f"「{shown}」聽不太清楚{where.chinese}。請慢慢讀:{word.hint}。",
+    )
+
+
+def _where(word: WordResult, syllable: int | None) -> Message:
+    if syllable is None:
+        return Message("", "")
+    marked = "-".join(
+        f"**{each.text.upper()}**" if at == syllable else each.text.lower()
+        for at, each in enumerate(word.syllables)
+        if each.text
+    )
+    stressed = word.syllables[syllable].stress == 1
+    return Message(
+        f" ({marked}: the {'stressed ' if stressed else ''}syllable was unclear)",
+        f"({marked}:{'重音' if stressed else '這個'}音節不清楚)",
+    )
+
+
+def _weakest(syllables: Sequence[SyllableResult]) -> int | None:
+    """Return the syllable with the lowest score; None in a word of one syllable."""
+    scored = [(each.score, at) for at, each in enumerate(syllables) if each.score is not None]
+    return min(scored)[1] if len(scored) > 1 else None
+
+
+def _wrong_phone(word: WordResult, syllable: int | None) -> str | None:
+    """Return the worst phone of the syllable, with its stress, if it is probably wrong."""
+    start = sum(len(each.phones) for each in word.syllables[:syllable]) if syllable else 0
+    end = start + len(word.syllables[syllable].phones) if syllable is not None else len(word.phones)
+    inside = [
+        (each.score, at)
+        for at, each in enumerate(word.phones)
+        if start <= at < end and each.score is not None and each.verdict is PhoneVerdict.WRONG
+    ]
+    if not inside:
+        return None
+    at = min(inside)[1]
+    phone = word.phones[at].phone
+    return f"{phone}{_stress_at(word, at)}" if is_vowel(phone) else phone
+
+
+def _stress_at(word: WordResult, at: int) -> int:
+    """Return the stress of the syllable that holds a phone."""
+    for syllable in word.syllables:
+        if at < len(syllable.phones):
+            return syllable.stress
+        at -= len(syllable.phones)
+    return 0
+
+
+def _of_extra(extra: ExtraWord) -> _Candidate:
+    if extra.kind is ExtraKind.REPETITION:
+        message = Message(
+            f"“{extra.heard}” was said twice. Try to read on without going back.",
+            f"「{extra.heard}」重複了。試著一口氣讀下去,不要回頭重讀。",
+        )
+    else:
+        message = Message(
+            f"“{extra.heard}” is not in the text. Read only what is written.",
+            f"「{extra.heard}」不在課文裡。請照著課文讀。",
+        )
+    return _Candidate((2.0, extra.start), Correction(None, None, Sureness.LIKELY, message))
+
+
+def _of_pauses(words: Sequence[WordResult], measured: Fluency) -> Iterator[_Candidate]:
+    for pause in measured.pauses:
+        if pause.at_punctuation or pause.seconds < LONG_PAUSE:
+            continue
+        before, behind = _bare(words[pause.after].text), _bare(words[pause.after + 1].text)
+        message = Message(
+            f"You paused for {pause.seconds:.1f} s after “{before}”. Say “{before} {behind}” in one go.",
+            f"「{before}」後面停了 {pause.seconds:.1f} 秒。試著把「{before} {behind}」連在一起讀。",
+        )
+        yield _Candidate((4.0, -pause.seconds), Correction(None, None, Sureness.LIKELY, message))
+
+
+def _bare(text: str) -> str:
+    return text.strip(OUTER) or text

@@ -1,0 +1,199 @@
+"""Owns the judgement: placed words and their scores become verdicts, and verdicts feedback."""
+
+from collections.abc import Sequence
+
+from speakcheck.assess.corrections import corrections
+from speakcheck.assess.feedback import (
+    Engine,
+    Feedback,
+    Fluency,
+    PhoneResult,
+    PhoneVerdict,
+    Scores,
+    SyllableResult,
+    Verdict,
+    WordResult,
+)
+from speakcheck.assess.flow import SaidWord, fluency, reading_flow
+from speakcheck.assess.goodness import Gates, Scored, Scorer
+from speakcheck.assess.passage import Passage, syllables_of
+from speakcheck.assess.places import Place, Placement, place
+from speakcheck.audio.problems import Problem
+from speakcheck.audio.quality import TakeQuality
+from speakcheck.language.lexicon import is_function_word
+from speakcheck.language.phones import bare, bare_all
+from speakcheck.language.sounds import Syllable
+from speakcheck.recognise.heard import HeardWord
+from speakcheck.recognise.listening import Listened
+
+RECOGNISED = 0.5
+"""Share of the words that must have been said for a take to be a reading of the text."""
+ALIEN = -2.0
+"""Mean score of the words taken for the text below which it was another text."""
+NO_SCORES = Scores(None, None, None, None, None)
+
+
+def judge(
+    passage: Passage,
+    listened: Listened,
+    take: TakeQuality,
+    scorer: Scorer,
+    engine: Engine,
+    names: tuple[str, str],
+) -> Feedback:
+    """Judge a take of a passage; `names` are the id and the recording as results quote them.
+
+    A take that is not usable, or is no reading of the passage, has no scores, and its problems say why.
+    """
+    placement = place(passage.reference, listened.words)
+    said = [SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said]
+    if take.usable and not _is_reading(passage, said, placement):
+        take = take.having(Problem.WRONG_TEXT, usable=False)
+    heard = " ".join(word.text for word in listened.words) or None
+    if not take.usable or not said:
+        words = tuple(_unjudged(passage, at) for at in range(len(passage.tokens)))
+        return Feedback(
+            names[0],
+            names[1],
+            passage.text,
+            engine,
+            take,
+            heard,
+            NO_SCORES,
+            words,
+            (),
+            Fluency(None, None, ()),
+            (),
+        )
+    measured = fluency([token.text for token in passage.tokens], said, listened.silences)
+    readable = sum(bool(word.forms) for word in passage.reference)
+    flow = reading_flow(readable, said, measured, placement.extra)
+    scored = scorer.score([word.heard for word in said], flow)
+    words = _words(passage, placement, said, scored, scorer.gates)
+    return Feedback(
+        names[0],
+        names[1],
+        passage.text,
+        engine,
+        take,
+        heard,
+        _scores(scored, len(said) / readable),
+        words,
+        placement.extra,
+        measured,
+        corrections(passage, words, placement.extra, measured, scorer.gates),
+    )
+
+
+def _is_reading(passage: Passage, said: Sequence[SaidWord], placement: Placement) -> bool:
+    """Tell whether enough of the text was said, and sounds like it."""
+    readable = sum(bool(word.forms) for word in passage.reference)
+    if not said or len(said) < RECOGNISED * readable:
+        return False
+    return sum(word.heard.score for word in said) / len(said) >= ALIEN
+
+
+def _scores(scored: Scored, completeness: float) -> Scores:
+    """Take over the scores; a text read in part is worth its part at most."""
+    most = 100 * completeness
+    return Scores(min(scored.overall, most), scored.accuracy, scored.fluency, scored.prosody, most)
+
+
+def _words(
+    passage: Passage, placement: Placement, said: Sequence[SaidWord], scored: Scored, gates: Gates
+) -> tuple[WordResult, ...]:
+    order = {word.index: number for number, word in enumerate(said)}
+    results = []
+    for at, each in enumerate(placement.places):
+        if each.said is not None:
+            number = order[at]
+            results.append(_said(passage, at, each.said, scored.words[number], scored.phones[number], gates))
+        else:
+            results.append(_not_said(passage, at, each))
+    return tuple(results)
+
+
+def _said(
+    passage: Passage, at: int, heard: HeardWord, score: float, phone_scores: Sequence[float], gates: Gates
+) -> WordResult:
+    phones = tuple(
+        PhoneResult(bare(span.phone), value, _phone_verdict(value, gates), None, span.start, span.end)
+        for span, value in zip(heard.phones, phone_scores, strict=True)
+    )
+    groups = syllables_of(passage, at, heard)
+    return WordResult(
+        passage.tokens[at].text,
+        heard.start,
+        heard.end,
+        _verdict(passage, at, score, gates),
+        score,
+        heard.text,
+        hint(groups),
+        _syllables(groups, phone_scores),
+        phones,
+    )
+
+
+def _verdict(passage: Passage, at: int, score: float, gates: Gates) -> Verdict:
+    """Judge a word that was said; a function word is never blamed for its sounds alone."""
+    if score >= gates.word_fair:
+        return Verdict.GOOD
+    function_word = all(is_function_word(word) for word in passage.tokens[at].readings[0])
+    return Verdict.FAIR if score >= gates.word_maybe or function_word else Verdict.POOR
+
+
+def _phone_verdict(score: float, gates: Gates) -> PhoneVerdict:
+    if score < gates.phone_wrong:
+        return PhoneVerdict.WRONG
+    return PhoneVerdict.UNSURE if score < gates.phone_unsure else PhoneVerdict.GOOD
+
+
+def _not_said(passage: Passage, at: int, found: Place) -> WordResult:
+    blank = _unjudged(passage, at)
+    if not passage.reference[at].forms:
+        return blank
+    if not found.instead:
+        return _as(blank, Verdict.MISSING, None, None, None)
+    heard = " ".join(word.text for word in found.instead)
+    return _as(blank, Verdict.WRONG, heard, found.instead[0].start, found.instead[-1].end)
+
+
+def _as(
+    word: WordResult, verdict: Verdict, heard: str | None, start: float | None, end: float | None
+) -> WordResult:
+    return WordResult(word.text, start, end, verdict, None, heard, word.hint, word.syllables, word.phones)
+
+
+def _unjudged(passage: Passage, at: int) -> WordResult:
+    """Return a word as it should be said, without any judgement."""
+    groups = syllables_of(passage, at, None)
+    phones = [phone for group in groups for syllable in group for phone in bare_all(syllable.phones)]
+    blank = tuple(PhoneResult(phone, None, None, None, None, None) for phone in phones)
+    return WordResult(
+        passage.tokens[at].text, None, None, None, None, None, hint(groups), _syllables(groups, ()), blank
+    )
+
+
+def _syllables(
+    groups: Sequence[Sequence[Syllable]], phone_scores: Sequence[float]
+) -> tuple[SyllableResult, ...]:
+    results = []
+    at = 0
+    for syllable in (each for group in groups for each in group):
+        own = phone_scores[at : at + len(syllable.phones)]
+        at += len(syllable.phones)
+        score = sum(own) / len(own) if own else None
+        results.append(SyllableResult(syllable.text, bare_all(syllable.phones), syllable.stress, score))
+    return tuple(results)
+
+
+def hint(groups: Sequence[Sequence[Syllable]]) -> str | None:
+    """Write a word in syllables, the stressed one in capitals: "de-LIB-er-ate-ly"."""
+    return " ".join(_shown(group) for group in groups) or None
+
+
+def _shown(group: Sequence[Syllable]) -> str:
+    if len(group) == 1:
+        return group[0].text
+    parts = [each.text.upper() if each.stress == 1 else each.text.lower() for each in group]
+    return "-".join(part for part in parts if part)

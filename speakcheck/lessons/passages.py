@@ -1,0 +1,41 @@
+"""Owns the longer readings of a lesson: whole paragraphs, and all of them at once."""
+
+from collections.abc import Sequence
+
+from speakcheck.errors import LessonError
+from speakcheck.lessons.lesson import Lesson, Prompt, PromptKind
+
+ALL = "all"
+"""Id of the passage that holds every paragraph."""
+
+
+def passages(lesson: Lesson) -> tuple[Prompt, ...]:
+    """Return each paragraph of several sentences (id "p1"), and all paragraphs together (id "all")."""
+    sentences = {prompt.id: prompt for prompt in lesson.prompts if prompt.kind is PromptKind.SENTENCE}
+    groups: dict[str, list[Prompt]] = {}
+    for name, prompt in sentences.items():
+        groups.setdefault(name.partition("s")[0], []).append(prompt)
+    found = [_joined(name, group) for name, group in groups.items() if len(group) > 1]
+    if len(groups) > 1:
+        found.append(_joined(ALL, list(sentences.values())))
+    return tuple(found)
+
+
+def find_prompt(lesson: Lesson, id: str) -> Prompt:
+    """Return a prompt or a passage by its id; raises LessonError naming those there are."""
+    known = {prompt.id: prompt for prompt in (*lesson.prompts, *passages(lesson))}
+    if id not in known:
+        raise LessonError(
+            f"The lesson {lesson.id} has no prompt {id!r}.", f"Take one of: {', '.join(known)}."
+        )
+    return known[id]
+
+
+def _joined(name: str, prompts: Sequence[Prompt]) -> Prompt:
+    return Prompt(
+        name,
+        PromptKind.PASSAGE,
+        " ".join(prompt.text for prompt in prompts),
+        tuple(dict.fromkeys(pair for prompt in prompts for pair in prompt.splits)),
+        tuple(dict.fromkeys(pair for prompt in prompts for pair in prompt.pronunciations)),
+    )
