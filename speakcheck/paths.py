@@ -5,6 +5,13 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 HOME_VARIABLE = "SPEAKCHECK_HOME"
+DEMO = (
+    "clean-users-slt",
+    "omission-deliberately-slt",
+    "replacement-hello-kal16",
+    "mispronunciation-runs-rms",
+)
+"""Recordings of the demonstration: one without a fault, and one for each kind of fault that it shows."""
 
 
 def asset(*parts: str) -> Path:
@@ -12,6 +19,13 @@ def asset(*parts: str) -> Path:
     installed = PACKAGE / "assets"
     root = installed if installed.is_dir() else PACKAGE.parent / "assets"
     return root.joinpath(*parts)
+
+
+def demo_recordings() -> tuple[Path, ...]:
+    """Return the demonstration's recordings, each with a description beside it (same name, .json)."""
+    installed = PACKAGE / "assets" / "demo"
+    root = installed if installed.is_dir() else PACKAGE.parent / "fixtures" / "audio"
+    return tuple(root / f"{name}.flac" for name in DEMO)
 
 
 def data_dir() -> Path:

@@ -1,22 +1,15 @@
 """Owns how a lesson leaves the program: JSON with fixed keys, and text in columns as wide as they look."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from speakcheck.lessons.lesson import Drill, Lesson, Paragraph, Prompt, PromptKind
 from speakcheck.lessons.shelf import AddedLesson, ShelvedLesson
+from speakcheck.report.wrapping import wrapped
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-WIDE = "\u2e80-\u303f\u3040-\u30ff\u3105-\u312f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-OPENING = "「『（《〈【〔［“‘(["
-CLOSING = "」』）》〉】〕］”’)].,，。、！？；：…!?;:%"
-BREAKABLE = re.compile(
-    rf"(?P<space>\s*)(?P<piece>[{re.escape(OPENING)}]*(?:[{WIDE}]|[^\s{WIDE}]+)[{re.escape(CLOSING)}]*|\S)"
-)
-"""A Chinese character or a Latin word, with the marks that must not be parted from it."""
 INDENT = 2
 
 
@@ -141,21 +134,3 @@ def _hung(mark: str, text: str, label: int, width: int) -> Iterator[str]:
     edge = INDENT + label + (INDENT if label else 0)
     for index, line in enumerate(wrapped(text, width - edge)):
         yield (" " * INDENT + (mark if index == 0 else "")).ljust(edge) + line
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Wrap at spaces and between Chinese characters, to lines of at most `width` terminal cells."""
-    from rich.cells import cell_len, chop_cells
-
-    lines: list[str] = []
-    line = ""
-    for match in BREAKABLE.finditer(text):
-        space = " " if match["space"] and line else ""
-        if line and cell_len(line + space + match["piece"]) > width:
-            lines.append(line)
-            line, space = "", ""
-        line += space + match["piece"]
-        if cell_len(line) > width:
-            *full, line = chop_cells(line, width)
-            lines += full
-    return [*lines, line] if line else lines

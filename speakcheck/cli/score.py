@@ -1,0 +1,172 @@
+"""Owns `speakcheck score`: which recordings are judged against which text, and in which form it is told."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from speakcheck.cli.talk import LANGUAGES, say
+from speakcheck.errors import ExitCode, LessonError, SpeakcheckError, UsageError
+
+if TYPE_CHECKING:
+    from speakcheck.assess.feedback import Feedback
+    from speakcheck.cli.outlet import Outlet
+    from speakcheck.coach import Coach
+    from speakcheck.lessons.lesson import Lesson, Prompt
+
+FORMATS = ("text", "json", "jsonl", "csv")
+EXAMPLES = """\
+examples:
+  speakcheck score take.m4a --text "Some newcomers learned to say hello."
+  speakcheck score monday.wav tuesday.wav --text-file sentence.txt --format csv > scores.csv
+  speakcheck score take.m4a --lesson s02 --prompt p1s2
+  speakcheck score take.m4a --lesson s02             the prompt that was read is found by itself
+  speakcheck score --manifest takes.jsonl --out results.jsonl --jobs 4
+
+A manifest holds one row for each recording, as JSON lines {"id": …, "audio": …, "text": …, "phones": …}
+or as CSV with a header id,audio,text,phones. "audio" is relative to the manifest; "phones" is optional and
+gives one pronunciation for each word: [["W","IY"],["K","AO","L"]], in CSV "W IY|K AO L". Rows are written to
+--out as they are done; run the same command again after an interruption, and it goes on where it was.
+
+--format json gives one object for one recording, a list for several; jsonl one line for each recording.
+A recording that gets no score counts as failed: its problems say why.
+Exit status: 0 all scored, 1 some failed, 2 wrong usage, 3 nothing could be scored.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the `score` command."""
+    score = subparsers.add_parser(
+        "score",
+        help="judge recordings of a text",
+        description="Judge recordings of a text, word by word.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    score.add_argument(
+        "audio", nargs="*", metavar="AUDIO", help="a recording: WAV, FLAC, MP3, M4A, OGG, WebM …"
+    )
+    what = score.add_argument_group("what was to be read").add_mutually_exclusive_group(required=True)
+    what.add_argument("--text", help="the text itself")
+    what.add_argument(
+        "--text-file", metavar="FILE", help="a file that holds the text, or - for standard input"
+    )
+    what.add_argument("--lesson", metavar="ID", help="a lesson on the shelf (speakcheck lesson list)")
+    what.add_argument(
+        "--manifest", metavar="FILE", help="a .jsonl or .csv file that lists recordings and texts"
+    )
+    score.add_argument(
+        "--prompt", metavar="ID", help="with --lesson: p1s2, k1, e1, p1 (a whole paragraph) or all"
+    )
+    add_look(score, FORMATS)
+    batch = score.add_argument_group("with --manifest")
+    batch.add_argument("--out", metavar="FILE", help="where the results go, one JSON line for each row")
+    batch.add_argument("--jobs", type=int, metavar="N", help="processes at work; default: one for each core")
+    batch.add_argument("--ordered", action="store_true", help="keep the manifest's order in --out")
+    batch.add_argument("--fresh", action="store_true", help="discard the results in --out and start anew")
+    score.set_defaults(run=run)
+
+
+def add_look(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    """Add the options that say how results look."""
+    command.add_argument("--format", choices=formats, help=f"default: {formats[0]}")
+    command.add_argument(
+        "--language", choices=LANGUAGES, help="of text; default: zh-TW under a Chinese locale, else both"
+    )
+    command.add_argument(
+        "--plain", action="store_true", help="text in sentences without signs or bars, for screen readers"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge what is asked for."""
+    _check_usage(args)
+    if args.manifest is not None:
+        from speakcheck.cli.batch import run_batch
+
+        return run_batch(args)
+    from speakcheck.cli.outlet import outlet
+    from speakcheck.coach import Coach
+
+    coach = Coach()
+    judge = _judge(args, coach)
+    return _score_all(args.audio, judge, outlet(args, len(args.audio)), args.text or "")
+
+
+def _check_usage(args: argparse.Namespace) -> None:
+    if args.manifest is None:
+        stray = [f"--{name}" for name in ("out", "jobs", "ordered", "fresh") if getattr(args, name)]
+        if stray:
+            raise UsageError(f"{stray[0]} goes with --manifest.", "Name a manifest, or leave the option out.")
+        if not args.audio:
+            raise UsageError("No recording is named.", "Name one or more audio files.")
+    if args.prompt is not None and args.lesson is None:
+        raise UsageError("--prompt goes with --lesson.", "Name the lesson that holds the prompt.")
+
+
+def _judge(args: argparse.Namespace, coach: "Coach") -> "Callable[[str], Feedback]":
+    """Return what judges one recording; the text or the lesson is read once, here."""
+    if args.lesson is None:
+        text = _sayable(args.text if args.text is not None else _text_from(args.text_file))
+        return lambda audio: coach.check(text, audio)
+    from speakcheck.lessons.shelf import Shelf
+
+    if args.prompt is not None:
+        prompt = Shelf().find_prompt(args.lesson, args.prompt)
+        return lambda audio: coach.check(prompt, audio)
+    lesson = Shelf().get(args.lesson)
+    return lambda audio: coach.check(_found(coach, lesson, audio), audio)
+
+
+def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
+    prompt = coach.find(lesson, audio)
+    if prompt is None:
+        raise LessonError(
+            f"“{audio}” sounds like nothing in the lesson {lesson.id}.", "Name what was read with --prompt."
+        )
+    return prompt
+
+
+def _text_from(file: str) -> str:
+    from pathlib import Path
+
+    from speakcheck.lessons.decoding import decode
+    from speakcheck.lessons.reading import read_bytes
+
+    if file == "-":
+        return decode(sys.stdin.buffer.read(), "standard input").text
+    return decode(read_bytes(Path(file)), file).text
+
+
+def _sayable(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise UsageError("The text holds no words.", "Give the text that was read aloud.")
+    return " ".join(text.split())
+
+
+def _score_all(audio: list[str], judge: "Callable[[str], Feedback]", out: "Outlet", text: str) -> int:
+    from speakcheck.cli.waiting import Waiting
+
+    scored = 0
+    with Waiting(len(audio)) as waiting:
+        for name in audio:
+            try:
+                feedback = judge(name)
+            except SpeakcheckError as error:
+                with waiting.aside():
+                    say(error)
+                    out.failure(name, text, error)
+            else:
+                scored += feedback.scores.overall is not None
+                with waiting.aside():
+                    out.result(feedback)
+            waiting.step()
+    out.close()
+    return exit_code(scored, len(audio) - scored)
+
+
+def exit_code(scored: int, failed: int) -> ExitCode:
+    """Return what the numbers of inputs with and without a score mean for the shell."""
+    if not failed:
+        return ExitCode.OK
+    return ExitCode.SOME_FAILED if scored else ExitCode.NOTHING_SCORED

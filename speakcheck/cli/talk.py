@@ -1,0 +1,98 @@
+"""Owns what the streams can show: stdout for data, stderr for talk, language, width and colour."""
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from speakcheck.report.text import Look
+    from speakcheck.report.wording import Language
+
+LANGUAGES = ("en", "zh-TW", "both")
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The first that is set decides."""
+SIGNS, CHINESE = "✓✗–█░“”→", "繁體中文"
+"""What the report draws with; a stream that cannot encode it gets ASCII, or English."""
+
+
+def say(message: object) -> None:
+    """Print a sentence on stderr, on one line, with nothing in it that a terminal would obey."""
+    from speakcheck.lessons.lines import clean
+
+    if sys.stderr is not None:
+        print(f"speakcheck: {clean(str(message))}", file=sys.stderr, flush=True)
+
+
+def tame_streams() -> None:
+    """Let no character stop the program that a stream cannot encode."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def write_data(text: str) -> None:
+    """Write data to stdout in UTF-8, whatever the locale, and pass it on at once."""
+    if not _is_utf8(sys.stdout) and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def write_text(text: "Text", *, plain: bool) -> None:
+    """Write styled text to stdout, the style only where it is a terminal and colour is wanted."""
+    from rich.console import Console
+
+    colour = "auto" if not plain and not os.environ.get("NO_COLOR") else None
+    console = Console(
+        file=sys.stdout,
+        color_system=colour,  # type: ignore[arg-type]
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    console.print(text, soft_wrap=True, end="")
+    sys.stdout.flush()
+
+
+def width() -> int:
+    """Return the terminal's width in cells; 80 where there is none."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def look(language: str | None) -> "Look":
+    """Return how text is to be laid out on stdout."""
+    from speakcheck.report.text import Look
+
+    return Look(width(), chosen_language(language), ascii=not can_show(sys.stdout, SIGNS))
+
+
+def chosen_language(asked: str | None) -> "Language":
+    """Return the language asked for; else Chinese under a Chinese locale; else both.
+
+    A learner's computer often speaks English, so that no other locale says that Chinese is not wanted.
+    """
+    from speakcheck.report.wording import Language
+
+    if asked is not None:
+        return Language(asked)
+    if not can_show(sys.stdout, CHINESE):
+        return Language.ENGLISH
+    locale = next((value for name in LOCALE_VARIABLES if (value := os.environ.get(name))), "")
+    return Language.CHINESE if locale.lower().startswith("zh") else Language.BOTH
+
+
+def can_show(stream: TextIO, characters: str) -> bool:
+    """Tell whether a stream's encoding has the characters."""
+    try:
+        characters.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _is_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
