@@ -1,0 +1,71 @@
+"""Owns the judging of one row: what comes of it, whatever happens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from speakcheck.batch.manifest import Row
+from speakcheck.errors import SpeakcheckError
+from speakcheck.report.result import dumped, error_json, result_json
+
+
+class Kind(StrEnum):
+    """How a row came out."""
+
+    SCORED = "scored"
+    """It has scores."""
+    UNSCORED = "unscored"
+    """It could be read, but its problems forbid a score."""
+    FAILED = "failed"
+    """It is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a row."""
+
+    line: str
+    """Its result as one line of JSON, without the line's end."""
+    kind: Kind
+    """How it came out."""
+    seconds: float
+    """Of sound that were judged."""
+
+
+Judge = Callable[[Row], Outcome]
+MakeJudge = Callable[[], Judge]
+"""Called once in each process."""
+
+
+def coach_judge(folder: Path) -> Judge:
+    """Return what judges rows whose recordings are named relative to the folder, with a coach of its own."""
+    from speakcheck.coach import Coach
+
+    coach = Coach()
+
+    def judge(row: Row) -> Outcome:
+        feedback = coach.check(row.text, folder / row.audio, id=row.id, phones=row.phones)
+        line = dumped(result_json(replace(feedback, id=row.id, audio=row.audio)))
+        kind = Kind.UNSCORED if feedback.scores.overall is None else Kind.SCORED
+        return Outcome(line, kind, feedback.take.duration)
+
+    return judge
+
+
+def judged(judge: Judge, row: Row) -> Outcome:
+    """Judge a row; what goes wrong becomes its outcome."""
+    if row.fault is not None:
+        return failed(row, row.fault.what, row.fault.remedy)
+    try:
+        return judge(row)
+    except SpeakcheckError as error:
+        return failed(row, error.what, error.remedy)
+    except Exception as error:  # A fault in the program, met by one row, must not cost the others.
+        what = f"The program failed at this row ({type(error).__name__}: {error})."
+        return failed(row, what, "Report it, with the recording and the text.")
+
+
+def failed(row: Row, what: str, remedy: str) -> Outcome:
+    """Return the outcome of a row that could not be judged."""
+    return Outcome(dumped(error_json(row.id, row.audio, row.text, what, remedy)), Kind.FAILED, 0.0)

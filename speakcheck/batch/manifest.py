@@ -1,0 +1,236 @@
+"""Owns the manifest: its rows, one at a time, and what is wrong with the bad ones."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from speakcheck.errors import UsageError
+from speakcheck.language.sounds import Phones
+from speakcheck.lessons.lines import clean, shown_name
+from speakcheck.lessons.pronunciations import NotPhonesError, read_phones
+
+JSON_LINES = (".jsonl", ".ndjson")
+COLUMNS = ("id", "audio", "text")
+LONGEST_LINE = 2**20
+"""Bytes; a longer line is no row, and is not kept in memory."""
+UTF8_REMEDY = "Save the manifest as UTF-8."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row cannot be used."""
+
+    what: str
+    """What is wrong, one sentence."""
+    remedy: str
+    """What to do, one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recording of one text."""
+
+    line: int
+    """Where it begins in the manifest, from 1."""
+    id: str
+    """Its name; "line 7" where the manifest gives none."""
+    audio: str
+    """As the manifest names it."""
+    text: str
+    """What was to be read."""
+    phones: tuple[Phones, ...] | None = None
+    """One pronunciation for each word, in place of the dictionary's."""
+    fault: Fault | None = None
+    """Why it cannot be used; None if it can."""
+
+
+class RowError(ValueError):
+    """A row that cannot be used."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.fault = Fault(what, remedy)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows in order, a bad one with its fault; raises UsageError if the file cannot be used."""
+    suffix = path.suffix.lower()
+    name = shown_name(path.name)
+    if suffix not in (".csv", *JSON_LINES):
+        raise UsageError(
+            f"The kind of the manifest {name} is not known.", "Give its name the end .jsonl or .csv."
+        )
+    try:
+        yield from _csv_rows(path) if suffix == ".csv" else _json_rows(path)
+    except OSError as error:
+        raise UsageError(
+            f"The manifest {name} cannot be read: {error.strerror}.",
+            "Check its name, and that it is yours to read.",
+        ) from error
+
+
+def identity(id: str) -> int:
+    """Return a short number that stands for an id."""
+    return _digest(id)
+
+
+def content(audio: str, text: str) -> int:
+    """Return a short number that stands for what a row asks to be judged."""
+    return _digest(f"{audio}\0{text}")
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def survey(path: Path) -> dict[int, int]:
+    """Return the content of every row by its identity, reading the manifest once.
+
+    Raises UsageError for a manifest without rows, or in which two rows have one id.
+    """
+    found: dict[int, int] = {}
+    for row in read_rows(path):
+        key = identity(row.id)
+        if key in found:
+            first = next(each.line for each in read_rows(path) if identity(each.id) == key)
+            raise UsageError(
+                f"The id “{clean(row.id)}” stands in line {first} and in line {row.line} of the manifest.",
+                "Give every row an id of its own.",
+            )
+        found[key] = content(row.audio, row.text)
+    if not found:
+        raise UsageError("The manifest holds no rows.", "Give it one row for each recording.")
+    return found
+
+
+def _json_rows(path: Path) -> Iterator[Row]:
+    with path.open("rb") as file:
+        for number, line in enumerate(_lines(file), start=1):
+            stripped = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
+            if stripped:
+                yield _json_row(number, stripped)
+
+
+def _lines(file: Any) -> Iterator[bytes]:
+    """Yield the lines; of one that is too long only the beginning, which is no JSON."""
+    while line := file.readline(LONGEST_LINE):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST_LINE)
+        yield line
+
+
+def _json_row(number: int, line: bytes) -> Row:
+    try:
+        values = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _faulty(number, Fault(f"Line {number} is not UTF-8.", UTF8_REMEDY))
+    except (ValueError, RecursionError):
+        return _faulty(
+            number, Fault(f"Line {number} is not a JSON object.", "Write one JSON object on each line.")
+        )
+    if not isinstance(values, dict):
+        return _faulty(
+            number, Fault(f"Line {number} is not a JSON object.", "Write one JSON object on each line.")
+        )
+    if isinstance(values.get("id"), int):
+        values["id"] = str(values["id"])
+    return _row(number, values)
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        reader = csv.reader(file)
+        header = [cell.strip().lower() for cell in next(reader, [])]
+        missing = [name for name in COLUMNS if name not in header]
+        if missing:
+            raise UsageError(
+                f"The manifest has no column “{missing[0]}”.", f"Begin it with a line {','.join(COLUMNS)}."
+            )
+        yield from _cells(reader, header)
+
+
+def _cells(reader: Any, header: list[str]) -> Iterator[Row]:
+    line = reader.line_num + 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield _faulty(line, Fault(f"Line {line} is no CSV: {error}.", "Check its quotation marks."))
+        else:
+            if cells is None:
+                return
+            if any(cells):
+                yield _csv_row(line, dict(zip(header, cells, strict=False)))
+        line = reader.line_num + 1
+
+
+def _csv_row(number: int, values: dict[str, Any]) -> Row:
+    written = values.get("phones") or ""
+    values["phones"] = [word.split() for word in written.split("|")] if written.strip() else None
+    if not _is_unicode("".join(values.get(name) or "" for name in COLUMNS)):
+        return replace(_row(number, values), fault=Fault(f"Line {number} is not UTF-8.", UTF8_REMEDY))
+    return _row(number, values)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _faulty(number: int, fault: Fault) -> Row:
+    return Row(number, f"line {number}", "", "", fault=fault)
+
+
+def _row(number: int, values: dict[str, Any]) -> Row:
+    known = {name: value for name in COLUMNS if isinstance(value := values.get(name), str)}
+    known["id"] = known.get("id", "").strip() or f"line {number}"
+    row = Row(number, known["id"], known.get("audio", ""), known.get("text", ""))
+    try:
+        _check_fields(number, values)
+        return replace(row, phones=_phones(number, values.get("phones")))
+    except RowError as error:
+        return replace(row, fault=error.fault)
+
+
+def _check_fields(number: int, values: dict[str, Any]) -> None:
+    for name in COLUMNS:
+        value = values.get(name)
+        if value is None:
+            raise RowError(f"Line {number} has no “{name}”.", f"Give every row {', '.join(COLUMNS)}.")
+        if not isinstance(value, str):
+            raise RowError(f"“{name}” in line {number} is not text.", "Put it in quotation marks.")
+        if not value.strip():
+            raise RowError(f"“{name}” in line {number} is empty.", "Fill it in, or remove the row.")
+
+
+def _phones(number: int, value: Any) -> tuple[Phones, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(_is_texts(word) for word in value):
+        raise RowError(
+            f"“phones” in line {number} is not a list of lists of phones.",
+            'Write it as [["W", "IY"], ["AA", "R"]].',
+        )
+    return tuple(_pronunciation(number, word) for word in value)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _pronunciation(number: int, phones: Iterable[str]) -> Phones:
+    try:
+        return read_phones(" ".join(phones))
+    except NotPhonesError as error:
+        raise RowError(
+            f"“phones” in line {number} cannot be read: {error}.",
+            "Write the 39 ARPAbet phones, one list a word.",
+        ) from error

@@ -1,0 +1,183 @@
+"""Owns the file of results: one writer at a time, every row whole, what is there checked and kept."""
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, Self
+
+from speakcheck.batch.judging import Kind, Outcome
+from speakcheck.batch.manifest import content, identity
+from speakcheck.errors import UsageError
+from speakcheck.lessons.lines import clean, shown_name
+from speakcheck.report.result import SCHEMA
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+BEGINNING = f'{{"schema": "{SCHEMA}"'.encode()
+"""How every result begins."""
+SYNC = 0.5
+"""Seconds between two requests to the disk to keep what was written, should the power fail."""
+ANEW = "Name another file with --out, or start anew with --fresh."
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows came out how."""
+
+    scored: int = 0
+    """With scores."""
+    unscored: int = 0
+    """Without scores, because of their problems."""
+    failed: int = 0
+    """Errors."""
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return self.scored + self.unscored + self.failed
+
+    def add(self, kind: Kind) -> None:
+        """Count one."""
+        setattr(self, kind.value, getattr(self, kind.value) + 1)
+
+
+class Results:
+    """The results of one manifest; while they are open as a context, no other process writes to them."""
+
+    def __init__(self, path: Path, rows: Mapping[int, int], *, fresh: bool) -> None:
+        self._path, self._rows, self._fresh = path, rows, fresh
+        self._file: BinaryIO
+        self._lock: FileLock | None = None
+        self._synced = time.monotonic()
+        self.done: set[int] = set()
+        self.tally = Tally()
+
+    def __enter__(self) -> Self:
+        """Lock the file, check what it holds and drop a torn last line; raises UsageError."""
+        try:
+            self._acquire()
+            if self._path.exists() and not self._path.is_file():
+                self._refuse("is no file", "Name a file with --out.")
+            self._file = self._path.open("a+b", buffering=0)
+        except OSError as error:
+            self._release()
+            self._refuse(
+                f"cannot be written: {error.strerror}", "Name a file in a folder that is yours to write to."
+            )
+        try:
+            self._survey()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Keep what was written, and let others write."""
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._release()
+
+    def _acquire(self) -> None:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(f"{self._path}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise UsageError(
+                f"Another run of speakcheck is writing to {shown_name(self._path.name)}.",
+                "Wait until it ends, or name another file with --out.",
+            ) from error
+        self._lock = lock
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+    def _refuse(self, what: str, remedy: str) -> NoReturn:
+        raise UsageError(f"{shown_name(self._path.name)} {what}.", remedy)
+
+    def _survey(self) -> None:
+        """Read what is there, up to a torn last line, which goes."""
+        self._file.seek(0)
+        end = 0
+        with open(self._file.fileno(), "rb", closefd=False) as lines:
+            for number, line in enumerate(lines, start=1):
+                if not line.endswith(b"\n"):
+                    self._check_torn(line, number)
+                    break
+                self._note(line, number)
+                end += len(line)
+                if self._fresh:
+                    end = 0
+                    break
+        self._file.truncate(end)
+        self._file.seek(0, os.SEEK_END)
+
+    def _check_torn(self, line: bytes, number: int) -> None:
+        """Make sure that what is to be cut off is the beginning of a result, or what a failing disk left."""
+        begun = line.startswith(BEGINNING) or BEGINNING.startswith(line)
+        if not begun and line.strip(b"\0"):
+            self._refuse(
+                f"holds something other than results in line {number}", "Name another file with --out."
+            )
+
+    def _note(self, line: bytes, number: int) -> None:
+        result = _parsed(line)
+        if result is None:
+            self._refuse(
+                f"holds something other than results in line {number}", "Name another file with --out."
+            )
+        if self._fresh:
+            return
+        key = identity(result["id"])
+        if key not in self._rows:
+            self._refuse(f"holds the result “{clean(result['id'])}”, which is not in the manifest", ANEW)
+        if self._rows[key] != content(result["audio"], result["text"]):
+            self._refuse(
+                f"holds the result “{clean(result['id'])}” of another recording or another text", ANEW
+            )
+        if key not in self.done:
+            self.done.add(key)
+            self.tally.add(_kind(result))
+
+    def append(self, outcome: Outcome) -> None:
+        """Write one result; raises UsageError if the disk does not take it."""
+        data = outcome.line.encode("utf-8") + b"\n"
+        try:
+            while data:
+                data = data[self._file.write(data) :]
+            if time.monotonic() - self._synced >= SYNC:
+                os.fsync(self._file.fileno())
+                self._synced = time.monotonic()
+        except OSError as error:
+            self._refuse(
+                f"cannot be written: {error.strerror}",
+                "Free some space and run the same command again; what is done is kept.",
+            )
+        self.tally.add(outcome.kind)
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        result = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(result, dict) or result.get("schema") != SCHEMA:
+        return None
+    texts = (result.get(name) for name in ("id", "audio", "text"))
+    known = all(isinstance(text, str) for text in texts) and isinstance(result.get("scores"), dict)
+    return result if known else None
+
+
+def _kind(result: Mapping[str, Any]) -> Kind:
+    if "error" in result:
+        return Kind.FAILED
+    return Kind.UNSCORED if result["scores"].get("overall") is None else Kind.SCORED

@@ -1,0 +1,92 @@
+"""Owns the run through a manifest: what is left to do, who does it, and where it goes."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from speakcheck.batch.crew import Crew
+from speakcheck.batch.judging import MakeJudge, Outcome, coach_judge, judged
+from speakcheck.batch.manifest import Row, identity, read_rows, survey
+from speakcheck.batch.queue import Queue
+from speakcheck.batch.results import Results, Tally
+from speakcheck.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done."""
+
+    manifest: Path
+    """JSON lines or CSV."""
+    out: Path
+    """Where the results go, one line of JSON each."""
+    jobs: int
+    """Processes; 1 judges in this one."""
+    ordered: bool = False
+    """Whether results keep the order of the manifest."""
+    fresh: bool = False
+    """Whether results that are there are discarded."""
+
+
+class Batch:
+    """One run through a manifest, used as a context; rows whose results are there are not judged again.
+
+    Entering it raises UsageError for a manifest or a file of results that cannot be used.
+    """
+
+    def __init__(self, plan: Plan, make: MakeJudge | None = None) -> None:
+        self._plan = plan
+        self._make = make or partial(coach_judge, plan.manifest.absolute().parent)
+        self.total = 0
+        self.before = 0
+
+    def __enter__(self) -> Self:
+        """Read the manifest once, then what is done already."""
+        manifest, out = self._plan.manifest, self._plan.out
+        if manifest.exists() and out.exists() and manifest.samefile(out):
+            raise UsageError("--out names the manifest itself.", "Name another file for the results.")
+        rows = survey(manifest)
+        self._results = Results(out, rows, fresh=self._plan.fresh).__enter__()
+        self.total, self.before = len(rows), self._results.tally.total
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file of results."""
+        self._results.__exit__(kind, error, trace)
+
+    @property
+    def tally(self) -> Tally:
+        """Return how the rows came out up to now, those of earlier runs included."""
+        return self._results.tally
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Judge what is left; yield each outcome after it was written."""
+        for outcome in self._judged(self._left()):
+            self._results.append(outcome)
+            yield outcome
+
+    def _left(self) -> Iterator[Row]:
+        done = self._results.done
+        return (row for row in read_rows(self._plan.manifest) if identity(row.id) not in done)
+
+    def _judged(self, rows: Iterator[Row]) -> Iterator[Outcome]:
+        jobs = min(self._plan.jobs, self.total - self.before)
+        if jobs <= 1:
+            judge = self._make()
+            yield from (judged(judge, row) for row in rows)
+            return
+        with Crew(self._make, jobs) as crew:
+            yield from crew.outcomes(Queue(rows, ordered=self._plan.ordered))
+
+
+def cores() -> int:
+    """Return how many processes this computer can run at once for us."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

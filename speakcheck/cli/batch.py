@@ -1,0 +1,64 @@
+"""Owns `speakcheck score --manifest`: the options of a batch, its progress and its summary."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakcheck.cli.talk import say
+from speakcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from speakcheck.batch.run import Batch, Plan
+
+
+def run_batch(args: argparse.Namespace) -> int:
+    """Judge every row of the manifest that has no result yet."""
+    from speakcheck.batch.run import Batch
+    from speakcheck.cli.score import exit_code
+    from speakcheck.cli.waiting import Waiting
+
+    began = time.monotonic()
+    seconds = 0.0
+    with Batch(_plan(args)) as batch, Waiting(batch.total, batch.before) as waiting:
+        try:
+            for outcome in batch.outcomes():
+                seconds += outcome.seconds
+                waiting.step()
+        except KeyboardInterrupt:
+            with waiting.aside():
+                say(f"Stopped: {_progress(batch)}. Run the same command again to go on.")
+            raise
+    say(_summary(batch, seconds, time.monotonic() - began))
+    return exit_code(batch.tally.scored, batch.tally.total - batch.tally.scored)
+
+
+def _plan(args: argparse.Namespace) -> "Plan":
+    from speakcheck.batch.run import Plan, cores
+
+    if args.audio:
+        raise UsageError("The manifest names the recordings.", "Leave the recordings out, or the manifest.")
+    if args.out is None:
+        raise UsageError("--manifest needs --out.", "Name the file for the results with --out.")
+    if args.format not in (None, "jsonl"):
+        raise UsageError(
+            "The results of a manifest are written as JSON lines.", f"Leave --format {args.format} out."
+        )
+    jobs = cores() if args.jobs is None else args.jobs
+    if jobs < 1:
+        raise UsageError("--jobs is less than 1.", "Give a number of processes, or leave it out.")
+    return Plan(Path(args.manifest), Path(args.out), jobs, ordered=args.ordered, fresh=args.fresh)
+
+
+def _progress(batch: "Batch") -> str:
+    return f"{batch.tally.total} of {batch.total} rows have their result"
+
+
+def _summary(batch: "Batch", seconds: float, took: float) -> str:
+    tally = batch.tally
+    parts = [f"{tally.scored} scored, {tally.unscored} without a score, {tally.failed} failed"]
+    if batch.before:
+        parts.append(f"{batch.before} of them in an earlier run")
+    if seconds:
+        parts.append(f"{took / seconds:.2f} seconds for each second of sound")
+    return "; ".join(parts) + "."
