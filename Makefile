@@ -73,13 +73,13 @@ clean:
 	@$(INSTALL) -r requirements/build.txt && \
 	$(INSTALL) -r requirements/runtime.txt && \
 	$(PIP) install --no-build-isolation --no-deps --editable . || \
-	{ echo "Not everything could be installed: the message above says why. The same command goes on." >&2; \
+	{ echo "Not everything could be installed: the message above says why. Run the same command again to go on." >&2; \
 	exit 1; }
 	@touch $@
 
 .venv/dev.stamp: .venv/runtime.stamp requirements/dev.txt
 	@$(INSTALL) -r requirements/dev.txt || \
-	{ echo "Not everything could be installed: the message above says why. The same command goes on." >&2; \
+	{ echo "Not everything could be installed: the message above says why. Run the same command again to go on." >&2; \
 	exit 1; }
 	@touch $@
 

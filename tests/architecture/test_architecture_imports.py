@@ -1,0 +1,82 @@
+"""Which libraries are imported, by whom, and when."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import speakcheck
+
+PACKAGE = Path(speakcheck.__file__).parent
+ADAPTERS = {
+    "av": {"audio.files"},
+    "charset_normalizer": {"lessons.decoding"},
+    "markdown_it": {"lessons.markdown"},
+    "num2words": {"language.numbers"},
+    "platformdirs": {"paths"},
+    "pocketsphinx": {"recognise.sphinx.engine"},
+    "webvtt": {"lessons.subtitles"},
+}
+"""Library and the module that alone may know it; training, where assets are made, stands outside."""
+ROOMS = {
+    "numpy": {"assess", "audio", "recognise"},
+    "rich": {"cli", "report"},
+}
+"""Library and the rooms that may know it; training stands outside."""
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level names of what a module imports anywhere, types included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def importers(library: str) -> set[str]:
+    return {
+        module_name(path)
+        for path in PACKAGE.rglob("*.py")
+        if library in imported(path) and not module_name(path).startswith("training")
+    }
+
+
+def declared() -> Iterator[str]:
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    for requirement in project["dependencies"]:
+        name = re.split(r"[^\w.-]", requirement)[0].lower()
+        yield {"markdown-it-py": "markdown_it", "webvtt-py": "webvtt"}.get(name, name.replace("-", "_"))
+
+
+@pytest.mark.parametrize("library", ADAPTERS)
+def test_one_module_alone_knows_the_library(library: str) -> None:
+    assert importers(library) == ADAPTERS[library]
+
+
+@pytest.mark.parametrize("library", ROOMS)
+def test_the_library_stays_in_its_rooms(library: str) -> None:
+    assert {module.partition(".")[0] for module in importers(library)} <= ROOMS[library]
+
+
+def test_every_library_is_a_declared_dependency() -> None:
+    names = set[str]().union(*(imported(path) for path in PACKAGE.rglob("*.py")))
+    assert names - set(sys.stdlib_module_names) - {"speakcheck"} == set(declared())
+
+
+def test_importing_the_package_loads_no_library() -> None:
+    code = "import sys, speakcheck; print(*{name.partition('.')[0] for name in sys.modules})"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(process.stdout.split()).isdisjoint(declared())

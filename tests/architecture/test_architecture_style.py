@@ -1,0 +1,61 @@
+"""The house rules that no linter knows."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import speakcheck
+
+PACKAGE = Path(speakcheck.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+MODULE_LINES = 300
+FUNCTION_LINES = 40
+LAST_RESORT = "cli/main.py"
+"""The one module that may catch whatever is left."""
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.fixture(params=MODULES, ids=name)
+def module(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(
+        kind is None or ast.unparse(kind).rpartition(".")[2] in {"Exception", "BaseException"}
+        for kind in kinds
+    )
+
+
+def test_a_module_is_short_and_says_what_it_owns(module: Path) -> None:
+    source = module.read_text("utf-8")
+    assert len(source.splitlines()) <= MODULE_LINES
+    assert ast.get_docstring(ast.parse(source))
+
+
+def test_functions_are_short(module: Path) -> None:
+    tree = ast.parse(module.read_text("utf-8"))
+    long = {
+        each.name: lines
+        for each in functions(tree)
+        if (lines := (each.end_lineno or each.lineno) - each.lineno + 1) > FUNCTION_LINES
+    }
+    assert long == {}
+
+
+def test_only_the_last_resort_catches_everything(module: Path) -> None:
+    tree = ast.parse(module.read_text("utf-8"))
+    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
+    broad = [handler.lineno for handler in handlers if is_broad(handler)]
+    assert broad == [] or name(module) == LAST_RESORT

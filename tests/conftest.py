@@ -1,0 +1,80 @@
+"""Every test alone: its own shelf, no wishes of this terminal, no network."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from speakcheck.paths import HOME_VARIABLE
+
+TERMINAL = (
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "FORCE_COLOR",
+    "LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LC_MESSAGES",
+    "LINES",
+    "NO_COLOR",
+    "PYTHONIOENCODING",
+    "PYTHONUTF8",
+    "PYTHONWARNINGS",
+)
+"""Variables by which one machine's output differs from another's."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_terminal() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in TERMINAL:
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Fail the test that reaches for another machine, whatever it does with the error."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _only_named_here(socket.getaddrinfo))
+        yield
+
+
+def _only_here(call: Any) -> Any:
+    def guarded(self: socket.socket, *args: Any) -> Any:
+        address = args[-1]
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+            pytest.fail(f"The test reached for the network: {address!r}.")
+        return call(self, *args)
+
+    return guarded
+
+
+def _only_named_here(call: Any) -> Any:
+    def guarded(host: Any, *args: Any, **options: Any) -> Any:
+        if host and not _is_here(host):
+            pytest.fail(f"The test reached for the network: {host!r}.")
+        return call(host, *args, **options)
+
+    return guarded
+
+
+def _is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def _own_shelf(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path_factory.mktemp("shelf")))
