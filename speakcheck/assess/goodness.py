@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -106,6 +107,8 @@ class PhoneTerms:
     """Times the standardised length."""
 
 
+SENTENCE = 12
+"""Words of a part in which a long reading is scored."""
 FIT, LENGTH = 0, 3
 """Columns of phone_figures that have a slope for each phone."""
 
@@ -132,10 +135,7 @@ class GoodnessScorer:
         bounds = np.cumsum([len(word.phones) for word in words])[:-1]
         by_word = np.split(phones, bounds)
         word_values = np.clip(self.word(word_figures(by_word)), 0, 10)
-        figures = utterance_figures(words, word_values, flow)
-        aspects = {
-            name: float(np.clip(line(figures)[0], 0, 10)) * 10 for name, line in self.utterance.items()
-        }
+        aspects = self._aspects(words, word_values, flow)
         return Scored(
             tuple(tuple(float(value) * 50 for value in np.clip(each, 0, 2)) for each in by_word),
             tuple(float(value) * 10 for value in word_values),
@@ -144,6 +144,19 @@ class GoodnessScorer:
             aspects["fluency"],
             aspects["prosody"],
         )
+
+    def _aspects(self, words: Sequence[HeardWord], values: Numbers, flow: Flow) -> dict[str, float]:
+        """Score the utterance; a long one part by part, since experts scored single sentences."""
+        parts = max(1, round(len(words) / SENTENCE))
+        bounds = [round(number * len(words) / parts) for number in range(parts + 1)]
+        figures = np.concatenate(
+            [utterance_figures(words[begin:end], values[begin:end], flow) for begin, end in pairwise(bounds)]
+        )
+        weights = np.diff(bounds)
+        return {
+            name: float(np.average(np.clip(line(figures), 0, 10), weights=weights)) * 10
+            for name, line in self.utterance.items()
+        }
 
     def phone_values(self, words: Sequence[HeardWord]) -> Numbers:
         """Return the value of every phone on the experts' scale, unclipped."""

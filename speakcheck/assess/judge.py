@@ -28,8 +28,10 @@ from speakcheck.recognise.listening import Listened
 
 RECOGNISED = 0.5
 """Share of the words that must have been said for a take to be a reading of the text."""
+NOT_SAID = -4.0
+"""Score of a word that was not said, in that mean."""
 ALIEN = -2.0
-"""Mean score of the words taken for the text below which it was another text."""
+"""Mean score of the words of the text below which it was another text."""
 NO_SCORES = Scores(None, None, None, None, None)
 
 
@@ -47,8 +49,8 @@ def judge(
     """
     placement = place(passage.reference, listened.words)
     said = [SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said]
-    if take.usable and not _is_reading(passage, said, placement):
-        take = take.having(Problem.WRONG_TEXT, usable=False)
+    if take.usable and not _is_reading(passage, said):
+        take = take.having(_reason(take), usable=False)
     heard = " ".join(word.text for word in listened.words) or None
     if not take.usable or not said:
         words = tuple(_unjudged(passage, at) for at in range(len(passage.tokens)))
@@ -85,12 +87,19 @@ def judge(
     )
 
 
-def _is_reading(passage: Passage, said: Sequence[SaidWord], placement: Placement) -> bool:
+def _is_reading(passage: Passage, said: Sequence[SaidWord]) -> bool:
     """Tell whether enough of the text was said, and sounds like it."""
     readable = sum(bool(word.forms) for word in passage.reference)
     if not said or len(said) < RECOGNISED * readable:
         return False
-    return sum(word.heard.score for word in said) / len(said) >= ALIEN
+    fit = sum(word.heard.score for word in said) + NOT_SAID * (readable - len(said))
+    return fit / readable >= ALIEN
+
+
+def _reason(take: TakeQuality) -> Problem:
+    """Return why a take is no reading: of a recording that lacks a part, not enough may have been left."""
+    lacking = (Problem.TRUNCATED, Problem.CUT_END, Problem.CUT_START)
+    return next((problem for problem in lacking if problem in take.problems), Problem.WRONG_TEXT)
 
 
 def _scores(scored: Scored, completeness: float) -> Scores:
