@@ -1,31 +1,14 @@
 """Owns `speakcheck demo`: a few recordings with known faults, as a learner would see them judged."""
 
 import argparse
-import json
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import LANGUAGES, say, write_text
-from speakcheck.errors import ExitCode, SpeakcheckError, UsageError
+from speakcheck.errors import ExitCode, SpeakcheckError
 
 if TYPE_CHECKING:
-    from speakcheck.assess.feedback import Feedback, Message
-    from speakcheck.cli.outlet import TextOutlet
-
-REINSTALL = "Install speakcheck anew: pip install --force-reinstall speakcheck."
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A recording of which is known what was said."""
-
-    path: Path
-    """Of the sound."""
-    text: str
-    """What was to be read."""
-    faults: tuple[dict[str, Any], ...]
-    """What was said otherwise: kind, index of the word, and what stood in its place."""
+    from speakcheck.assess.feedback import Feedback
+    from speakcheck.cli.examples import Example
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,14 +27,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(args: argparse.Namespace) -> int:
     """Judge each recording through the whole program."""
-    from speakcheck.cli.outlet import TextOutlet
+    from speakcheck.cli.examples import read_example
     from speakcheck.cli.waiting import Waiting
     from speakcheck.coach import Coach
     from speakcheck.paths import demo_recordings
 
     coach = Coach()
     recordings = demo_recordings()
-    out = TextOutlet(args.language, plain=args.plain, named=False)
     failed = 0
     with Waiting(len(recordings)) as waiting:
         for path in recordings:
@@ -63,45 +45,22 @@ def run(args: argparse.Namespace) -> int:
                 failed += 1
                 continue
             with waiting.aside():
-                _show(example, feedback, out)
+                _show(example, feedback, args)
             waiting.step()
     if not failed:
         return ExitCode.OK
     return ExitCode.SOME_FAILED if failed < len(recordings) else ExitCode.NOTHING_SCORED
 
 
-def read_example(path: Path) -> Example:
-    """Read what is known of a recording; raises UsageError if it is not there."""
-    try:
-        known = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        return Example(path, known["text"], tuple(known["faults"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"The recording {path.name} of the demonstration is missing.", REINSTALL) from error
-
-
-def _show(example: Example, feedback: "Feedback", out: "TextOutlet") -> None:
+def _show(example: "Example", feedback: "Feedback", args: argparse.Namespace) -> None:
     from rich.text import Text
 
+    from speakcheck.cli.examples import note
+    from speakcheck.cli.outlet import TextOutlet
     from speakcheck.report.wording import versions
 
+    out = TextOutlet(args.language, plain=args.plain, named=False)
     for line in (example.path.name, *versions(note(example), out.language)):
         write_text(Text(f"{line}\n", "bold"), plain=out.plain)
     out.result(feedback)
     write_text(Text("\n"), plain=True)
-
-
-def note(example: Example) -> "Message":
-    """Say what is wrong in a recording, as it was made."""
-    from speakcheck.assess.feedback import Message
-    from speakcheck.report.remarks import bare_word
-
-    if not example.faults:
-        return Message("In this recording the text is read as it stands.", "這段錄音照課文朗讀。")
-    fault = example.faults[0]
-    word = bare_word(example.text.split()[fault["word"]])
-    if fault["kind"] == "omission":
-        return Message(f"In this recording “{word}” is left out.", f"這段錄音漏了「{word}」。")
-    said = fault.get("said") or " ".join(fault.get("phones", ()))
-    return Message(
-        f"In this recording “{word}” is said as “{said}”.", f"這段錄音把「{word}」說成「{said}」。"
-    )

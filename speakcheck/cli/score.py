@@ -109,12 +109,13 @@ def _judge(args: argparse.Namespace, coach: "Coach") -> "Callable[[str], Feedbac
     if args.lesson is None:
         text = _sayable(args.text if args.text is not None else _text_from(args.text_file))
         return lambda audio: coach.check(text, audio)
+    from speakcheck.lessons.passages import find_prompt
     from speakcheck.lessons.shelf import Shelf
 
-    if args.prompt is not None:
-        prompt = Shelf().find_prompt(args.lesson, args.prompt)
-        return lambda audio: coach.check(prompt, audio)
     lesson = Shelf().get(args.lesson)
+    if args.prompt is not None:
+        prompt = find_prompt(lesson, args.prompt.strip().lower())
+        return lambda audio: coach.check(prompt, audio)
     return lambda audio: coach.check(_found(coach, lesson, audio), audio)
 
 

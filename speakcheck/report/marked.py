@@ -75,7 +75,7 @@ def _rows(found: Sequence[Piece], width: int) -> Iterator[list[Piece]]:
 
     row: list[Piece] = []
     used = 0
-    for piece in found:
+    for piece in (each for each in found if each.text):
         for text in chop_cells(piece.text, width) if cell_len(piece.text) > width else [piece.text]:
             cells = cell_len(text)
             if row and used + 1 + cells > width:

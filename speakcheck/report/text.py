@@ -31,7 +31,7 @@ from speakcheck.report.wrapping import wrapped
 if TYPE_CHECKING:
     from rich.text import Text
 
-NARROWEST, WIDEST = 20, 100
+NARROWEST, WIDEST = 32, 100
 """Cells of a line: fewer cannot be laid out, more are hard to read."""
 DASH = "–"
 INDENT = 2
@@ -149,7 +149,7 @@ def score_bars(scores: Scores, look: Look) -> "Iterator[Text]":
             " " * INDENT + set_cell_size(labels[name], edge) + "  ", "bold" if name == "overall" else ""
         )
         if value is None:
-            yield line.append(f"– {label(UNMEASURED, look.language)}", "dim")
+            yield line.append(f"– {versions(UNMEASURED, look.language)[-1]}", "dim")
             continue
         full = round(bar * value / 100)
         drawn, track = ("#", ".") if look.ascii else ("█", "░")

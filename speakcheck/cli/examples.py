@@ -1,0 +1,47 @@
+"""Owns what is known of the recordings that come with speakcheck: their texts and their faults."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from speakcheck.assess.feedback import Message
+from speakcheck.errors import UsageError
+from speakcheck.report.remarks import bare_word
+
+REINSTALL = "Install speakcheck anew: pip install --force-reinstall speakcheck."
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A recording of which is known what was said."""
+
+    path: Path
+    """Of the sound."""
+    text: str
+    """What was to be read."""
+    faults: tuple[dict[str, Any], ...]
+    """What was said otherwise: kind, index of the word, and what stood in its place."""
+
+
+def read_example(path: Path) -> Example:
+    """Read what is known of a recording; raises UsageError if it is not there."""
+    try:
+        known = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        return Example(path, known["text"], tuple(known["faults"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"The recording {path.name} of the demonstration is missing.", REINSTALL) from error
+
+
+def note(example: Example) -> Message:
+    """Say what is wrong in a recording, as it was made."""
+    if not example.faults:
+        return Message("In this recording the text is read as it stands.", "這段錄音照課文朗讀。")
+    fault = example.faults[0]
+    word = bare_word(example.text.split()[fault["word"]])
+    if fault["kind"] == "omission":
+        return Message(f"In this recording “{word}” is left out.", f"這段錄音漏了「{word}」。")
+    said = fault.get("said") or " ".join(fault.get("phones", ()))
+    return Message(
+        f"In this recording “{word}” is said as “{said}”.", f"這段錄音把「{word}」說成「{said}」。"
+    )

@@ -1,0 +1,177 @@
+"""Owns what is looked at to know whether recordings can be scored, and what to do about each."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from speakcheck.cli.talk import CHINESE, SIGNS, can_show, width
+from speakcheck.errors import SpeakcheckError
+
+OLDEST_PYTHON = (3, 11)
+PACKAGES = (
+    "av",
+    "charset_normalizer",
+    "filelock",
+    "markdown_it",
+    "num2words",
+    "numpy",
+    "platformdirs",
+    "pocketsphinx",
+    "rapidfuzz",
+    "rich",
+    "webvtt",
+)
+"""Modules of the packages that speakcheck is built on."""
+LEAST_SPACE = 100 * 2**20
+"""Bytes: some hundred lessons and the results of some ten thousand recordings."""
+LEAST_WIDTH = 40
+"""Cells; below, most lines are broken."""
+REINSTALL = "Run: python -m pip install --force-reinstall speakcheck"
+FAULTS = (SpeakcheckError, ImportError, OSError, ValueError, KeyError, RuntimeError)
+"""What a damaged installation raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    """What it is."""
+    ok: bool
+    """Whether it is in order."""
+    found: str
+    """What was found, one sentence or less."""
+    remedy: str
+    """What to do; empty if it is in order."""
+    needed: bool = True
+    """Whether nothing can be scored without it."""
+
+
+def checks() -> Iterator[Check]:
+    """Make the checks in order; none stops the others."""
+    yield _python()
+    yield from map(_package, PACKAGES)
+    yield _tried("dictionary", _dictionary)
+    yield _tried("guessing of unknown words", _guess)
+    yield _tried("acoustic model", _norms)
+    yield _tried("bundled lessons", _lessons)
+    yield _tried("scoring from end to end", _end_to_end)
+    yield _writable()
+    yield _space()
+    yield _encoding()
+    yield _terminal()
+
+
+def _python() -> Check:
+    found = ".".join(map(str, sys.version_info[:3]))
+    oldest = ".".join(map(str, OLDEST_PYTHON))
+    ok = sys.version_info >= OLDEST_PYTHON
+    return Check("Python", ok, found, "" if ok else f"Install Python {oldest} or later.")
+
+
+def _package(name: str) -> Check:
+    from importlib import import_module
+
+    try:
+        module = import_module(name)
+    except (ImportError, OSError) as error:
+        return Check(f"package {name}", False, f"cannot be imported ({error})", REINSTALL)
+    return Check(f"package {name}", True, str(getattr(module, "__version__", "there")), "")
+
+
+def _tried(name: str, attempt: Callable[[], str]) -> Check:
+    """Make an attempt that returns what it found, or raises."""
+    try:
+        return Check(name, True, attempt(), "")
+    except SpeakcheckError as error:
+        return Check(name, False, error.what, error.remedy)
+    except FAULTS as error:
+        return Check(name, False, f"{type(error).__name__}: {error}", REINSTALL)
+
+
+def _dictionary() -> str:
+    from speakcheck.language.dictionary import look_up
+
+    if ("HH", "AH0", "L", "OW1") not in look_up("hello"):
+        raise ValueError("the dictionary is damaged")
+    return "loads"
+
+
+def _guess() -> str:
+    from speakcheck.language.guess import guess
+
+    return f"loads (“blorf” is {' '.join(guess('blorf')[0])})"
+
+
+def _norms() -> str:
+    from speakcheck.recognise.sphinx.norms import norms
+
+    return f"its table of {len(norms())} phones loads"
+
+
+def _lessons() -> str:
+    from speakcheck.lessons.shelf import bundled_files
+
+    if not (files := bundled_files()):
+        raise ValueError("no lesson was found")
+    return f"{len(files)} lessons"
+
+
+def _end_to_end() -> str:
+    """Score a synthetic voice that leaves a word out, and see that this is noticed."""
+    from speakcheck.assess.feedback import Verdict
+    from speakcheck.cli.examples import read_example
+    from speakcheck.coach import Coach
+    from speakcheck.paths import demo_recordings
+
+    example = next(
+        example
+        for example in map(read_example, demo_recordings())
+        if example.faults and example.faults[0]["kind"] == "omission"
+    )
+    feedback = Coach().check(example.text, example.path)
+    missing = [index for index, word in enumerate(feedback.words) if word.verdict is Verdict.MISSING]
+    if feedback.scores.overall is None or missing != [example.faults[0]["word"]]:
+        raise ValueError("the word that is left out of a known recording was not noticed")
+    return f"a known recording gets {feedback.scores.overall:.0f} of 100, and its missing word is noticed"
+
+
+def _writable() -> Check:
+    from speakcheck.paths import HOME_VARIABLE, data_dir
+
+    folder = data_dir()
+    existing = _existing(folder)
+    ok = existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+    remedy = f"Make it yours to write to, or set {HOME_VARIABLE} to a folder that is."
+    return Check("folder for your lessons", ok, str(folder), "" if ok else remedy, needed=False)
+
+
+def _space() -> Check:
+    from speakcheck.paths import data_dir
+
+    free = shutil.disk_usage(_existing(data_dir())).free
+    ok = free >= LEAST_SPACE
+    found = f"{free / 2**30:.1f} GiB free"
+    return Check("disk space", ok, found, "" if ok else "Free some space on that disk.", needed=False)
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next((each for each in (folder, *folder.absolute().parents) if each.exists()), Path.cwd())
+
+
+def _encoding() -> Check:
+    ok = sys.stdout is not None and can_show(sys.stdout, SIGNS + CHINESE)
+    encoding = getattr(sys.stdout, "encoding", None) or "none"
+    remedy = "Set the environment variable PYTHONUTF8=1 and use a terminal that shows UTF-8."
+    return Check("signs and Chinese characters", ok, encoding, "" if ok else remedy, needed=False)
+
+
+def _terminal() -> Check:
+    cells = width()
+    ok = cells >= LEAST_WIDTH
+    remedy = "Make the window wider, or use --plain."
+    return Check("terminal width", ok, f"{cells} columns", "" if ok else remedy, needed=False)

@@ -1,0 +1,79 @@
+"""The result as JSON: the schema holds, numbers are rounded, nothing in it speaks to a terminal."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from speakcheck.assess.feedback import Feedback
+from speakcheck.paths import asset
+from speakcheck.report.result import dumped, error_json, result_json
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft202012Validator:
+    described = json.loads(asset("schema", "result-1.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(described)
+    return Draft202012Validator(described)
+
+
+@pytest.mark.parametrize("name", ["mixed", "flawless", "unusable"])
+def test_the_schema_describes_every_result(
+    name: str, schema: Draft202012Validator, request: pytest.FixtureRequest
+) -> None:
+    schema.validate(result_json(request.getfixturevalue(name)))
+
+
+def test_the_schema_describes_errors(schema: Draft202012Validator) -> None:
+    schema.validate(error_json("a", "missing.wav", "Hello.", "There is no file.", "Check the name."))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("scores", "overall"), 101),
+        (("scores", "overall"), "80"),
+        (("words", 0, "verdict"), "perfect"),
+        (("words", 0, "score"), float("nan")),
+        (("surplus",), 1),
+        (("schema",), "speakcheck/result/2"),
+        (("extra", 0, "kind"), "omission"),
+    ],
+    ids=lambda value: "/".join(map(str, value)) if isinstance(value, tuple) else repr(value),
+)
+def test_the_schema_refuses(
+    path: tuple[Any, ...], value: Any, mixed: Feedback, schema: Draft202012Validator
+) -> None:
+    result = result_json(mixed)
+    place: Any = result
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    refused = not schema.is_valid(result)
+    assert refused or value != value  # JSON has no NaN; dumped() never sees one, as the next test shows
+
+
+def test_numbers_are_rounded_and_what_is_not_finite_is_null(mixed: Feedback) -> None:
+    scores = replace(mixed.scores, overall=float("nan"), accuracy=66.66)
+    result = result_json(replace(mixed, scores=scores))
+    assert result["scores"]["overall"] is None
+    assert result["scores"]["accuracy"] == 66.7
+    assert result["words"][0]["start"] == 0.512
+    assert result["take"]["level_dbfs"] == -23.5
+
+
+def test_keys_are_those_agreed(mixed: Feedback) -> None:
+    keys = " ".join(result_json(mixed))
+    assert keys == "schema id audio text engine take heard scores words extra fluency feedback"
+    keys = " ".join(result_json(mixed)["words"][0])
+    assert keys == "text start end verdict score heard hint syllables phones"
+
+
+def test_nothing_that_a_terminal_obeys_is_written_as_it_is(mixed: Feedback) -> None:
+    hostile = "\x1b[31m\x9b31m\x07\x7f\u202e\u2028\udcff繁"
+    line = dumped(result_json(replace(mixed, audio=hostile, text=hostile)))
+    assert all(sign.isprintable() for sign in line)
+    assert "繁" in line
+    assert json.loads(line)["audio"] == hostile.replace("\udcff", "?")
