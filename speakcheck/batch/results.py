@@ -59,10 +59,14 @@ class Results:
 
     def __enter__(self) -> Self:
         """Lock the file, check what it holds and drop a torn last line; raises UsageError."""
+        if not self._path.absolute().parent.is_dir():
+            self._refuse(
+                "cannot be written: its folder is not there", "Make the folder, or name another file."
+            )
+        if self._path.exists() and not self._path.is_file():
+            self._refuse("is no file", "Name a file with --out.")
         try:
             self._acquire()
-            if self._path.exists() and not self._path.is_file():
-                self._refuse("is no file", "Name a file with --out.")
             self._file = self._path.open("a+b", buffering=0)
         except OSError as error:
             self._release()

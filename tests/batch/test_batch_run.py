@@ -1,0 +1,209 @@
+"""A batch: order, deaths of processes, what is kept, and who may write."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
+from speakcheck.batch.manifest import Row
+from speakcheck.batch.queue import AHEAD
+from speakcheck.batch.run import Batch, Plan
+from speakcheck.errors import AudioError, RecogniserError, UsageError
+from speakcheck.report.result import SCHEMA, SCORES
+
+
+def result(row: Row) -> Outcome:
+    values = {"schema": SCHEMA, "id": row.id, "audio": row.audio, "text": row.text}
+    line = json.dumps(values | {"scores": dict.fromkeys(SCORES, 50), "pid": os.getpid()})
+    return Outcome(line, Kind.SCORED, 1.0)
+
+
+def steady() -> Judge:
+    """Judge without sound: what is tested here is what comes of rows, not the scores."""
+    return result
+
+
+def rough() -> Judge:
+    """Judge rows whose text tells what becomes of them."""
+
+    def judge(row: Row) -> Outcome:
+        if row.text == "kill":
+            os._exit(9)
+        if row.text == "kill once":
+            kill_once(Path(row.audio))
+        if row.text == "unreadable":
+            raise AudioError("It cannot be read.", "Record it again.")
+        if row.text == "bug":
+            raise ZeroDivisionError("by zero")
+        return result(row)
+
+    return judge
+
+
+def kill_once(mark: Path) -> None:
+    if not mark.exists():
+        mark.touch()
+        os._exit(9)
+
+
+def stillborn() -> Judge:
+    os._exit(3)
+
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(*texts: str, audio: str = "a.wav") -> Path:
+        rows = ({"id": str(at), "audio": audio, "text": text} for at, text in enumerate(texts))
+        path = tmp_path / "m.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return path
+
+    return write
+
+
+def run(
+    manifest: Path, make: MakeJudge, *, jobs: int = 1, ordered: bool = False, fresh: bool = False
+) -> list[Outcome]:
+    plan = Plan(manifest, manifest.with_name("r.jsonl"), jobs, ordered=ordered, fresh=fresh)
+    with Batch(plan, make) as batch:
+        return list(batch.outcomes())
+
+
+def written(manifest: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in manifest.with_name("r.jsonl").read_text("utf-8").splitlines()]
+
+
+def ids(manifest: Path) -> list[object]:
+    return [each["id"] for each in written(manifest)]
+
+
+def test_one_process_keeps_the_order_and_survives_bad_rows(write: Write) -> None:
+    manifest = write("fine", "unreadable", "bug", "fine")
+    assert [each.kind for each in run(manifest, rough)] == ["scored", "failed", "failed", "scored"]
+    first, second, third, _ = written(manifest)
+    assert ids(manifest) == ["0", "1", "2", "3"]
+    assert "error" not in first
+    assert second["error"] == {"what": "It cannot be read.", "remedy": "Record it again."}
+    assert "ZeroDivisionError: by zero" in str(third["error"])
+
+
+def test_several_processes_with_deaths_and_in_order(write: Write, tmp_path: Path) -> None:
+    mark = tmp_path / "died"
+    texts = ["fine"] * 6
+    texts[1], texts[3] = "kill", "kill once"
+    manifest = write(*texts, audio=str(mark))
+    outcomes = run(manifest, rough, jobs=2, ordered=True)
+    assert [each.kind for each in outcomes] == ["scored", "failed", *["scored"] * 4]
+    assert ids(manifest) == list("012345")
+    assert "died" in str(written(manifest)[1]["error"])
+    assert os.getpid() not in {each.get("pid") for each in written(manifest)}
+
+
+def test_processes_that_cannot_start_are_reported(write: Write) -> None:
+    with pytest.raises(RecogniserError, match="cannot start"):
+        run(write("a", "b"), stillborn, jobs=2)
+
+
+def test_more_rows_than_may_wait_for_an_earlier_one(write: Write) -> None:
+    manifest = write(*["fine"] * (3 * AHEAD))
+    run(manifest, steady, jobs=2, ordered=True)
+    assert ids(manifest) == [str(at) for at in range(3 * AHEAD)]
+
+
+def test_a_run_goes_on_where_the_last_one_stopped(write: Write) -> None:
+    manifest = write("a", "b", "c", "d")
+    out = manifest.with_name("r.jsonl")
+    run(manifest, steady)
+    whole = out.read_bytes()
+    for cut in (0, 10, len(whole) // 2, whole.index(b"\n") + 1, len(whole) - 1, len(whole)):
+        out.write_bytes(whole[:cut])
+        outcomes = run(manifest, steady)
+        assert out.read_bytes() == whole
+        assert len(outcomes) == 4 - whole[:cut].count(b"\n")
+
+
+def test_zeros_left_by_a_power_failure_are_dropped(write: Write) -> None:
+    manifest = write("a", "b")
+    run(manifest, steady)
+    out = manifest.with_name("r.jsonl")
+    whole = out.read_bytes()
+    out.write_bytes(whole[: whole.index(b"\n") + 1] + b"\0" * 512)
+    run(manifest, steady)
+    assert out.read_bytes() == whole
+
+
+def test_rows_added_to_a_manifest_are_judged(write: Write) -> None:
+    run(write("a"), steady)
+    assert len(run(write("a", "b"), steady)) == 1
+
+
+def test_a_tally_counts_earlier_runs(write: Write) -> None:
+    manifest = write("fine", "unreadable")
+    run(manifest, rough)
+    with Batch(Plan(manifest, manifest.with_name("r.jsonl"), 1), rough) as batch:
+        assert list(batch.outcomes()) == []
+        assert (batch.tally.scored, batch.tally.failed, batch.before) == (1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        (["a"], "holds the result “1”, which is not in the manifest"),
+        (["a", "changed"], "holds the result “1” of another recording or another text"),
+    ],
+)
+def test_results_of_another_manifest_are_refused_and_kept(
+    texts: list[str], sentence: str, write: Write
+) -> None:
+    manifest = write("a", "b")
+    run(manifest, steady)
+    before = written(manifest)
+    with pytest.raises(UsageError, match=sentence):
+        run(write(*texts), steady)
+    assert written(manifest) == before
+    run(write(*texts), steady, fresh=True)
+    assert len(written(manifest)) == len(texts)
+
+
+@pytest.mark.parametrize("content", ["a diary", "a diary\n", '{"id": "0"}\n', '{"schema": 1}'])
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_file_that_holds_no_results_is_never_touched(content: str, fresh: bool, write: Write) -> None:
+    manifest = write("a")
+    other = manifest.with_name("r.jsonl")
+    other.write_text(content)
+    with pytest.raises(UsageError, match="something other than results in line 1"):
+        run(manifest, steady, fresh=fresh)
+    assert other.read_text() == content
+
+
+def test_the_manifest_is_no_place_for_results(write: Write) -> None:
+    manifest = write("a")
+    with (
+        pytest.raises(UsageError, match="names the manifest itself"),
+        Batch(Plan(manifest, manifest, 1), steady),
+    ):
+        pass
+
+
+def test_a_folder_that_is_not_there(write: Write, tmp_path: Path) -> None:
+    plan = Plan(write("a"), tmp_path / "none" / "r.jsonl", 1)
+    with pytest.raises(UsageError, match="cannot be written"), Batch(plan, steady):
+        pass
+
+
+def test_two_runs_cannot_write_to_one_file(write: Write) -> None:
+    manifest = write("a")
+    plan = Plan(manifest, manifest.with_name("r.jsonl"), 1)
+    with (
+        Batch(plan, steady),
+        pytest.raises(UsageError, match="Another run of speakcheck"),
+        Batch(plan, steady),
+    ):
+        pass
+    assert len(run(manifest, steady)) == 1
