@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from speakcheck.lessons.lesson import Paragraph
 from speakcheck.lessons.lines import Line, blocks, joined
@@ -16,7 +16,7 @@ from speakcheck.lessons.script import (
     is_sayable,
     without_translation,
 )
-from speakcheck.lessons.sentences import split_sentences
+from speakcheck.lessons.sentences import LONGEST, split_sentences
 from speakcheck.lessons.warning import Remark, quote
 
 FULL_LINE = 0.8
@@ -78,7 +78,7 @@ def _passages(block: Sequence[Line]) -> Iterator[Passage]:
             line = Line(line.number, mark.text, line.indent, line.broken)
         elif mark.heading:
             line = Line(line.number, mark.text)
-        chinese = _is_chinese_line(line.text, passage, block[index + 1 :])
+        chinese = _is_chinese_line(line.text, passage, _text_at(block, index + 1))
         parted = starts_item or mark.heading or _is_whole_paragraph(before)
         if passage is None or chinese != passage.chinese or (parted and not chinese):
             if passage is not None and passage.lines:
@@ -88,6 +88,10 @@ def _passages(block: Sequence[Line]) -> Iterator[Passage]:
             passage.lines.append(line)
     if passage is not None and passage.lines:
         yield passage
+
+
+def _text_at(block: Sequence[Line], index: int) -> str:
+    return block[index].text if index < len(block) else ""
 
 
 def _is_whole_paragraph(line: str) -> bool:
@@ -101,12 +105,12 @@ def _may_start_item(before: str, number: int | None, last: int) -> bool:
     return not before or is_finished(before) or is_chinese(before) or bool(last) or marked(before).is_item
 
 
-def _is_chinese_line(text: str, passage: Passage | None, following: Sequence[Line]) -> bool:
+def _is_chinese_line(text: str, passage: Passage | None, following: str) -> bool:
     if is_chinese(text) or passage is None or not passage.chinese:
         return is_chinese(text)
     if is_finished(passage.end):
         return False
-    goes_on = bool(following) and is_chinese(following[0].text)
+    goes_on = is_chinese(following)
     short = len(LATIN_WORD.findall(text)) <= SHORT_RUN and not is_finished(text)
     return CHINESE.search(text) is not None or (goes_on and short)
 
@@ -161,14 +165,14 @@ def _sentences(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark
 
 
 def _is_junk(sentence: str) -> bool:
-    return any(len(word) > LONGEST_WORD for word in sentence.split())
+    return len(sentence) > 2 * LONGEST or any(len(word) > LONGEST_WORD for word in sentence.split())
 
 
 def _ended_on_purpose(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Tell lines wrapped at a width from lines that each hold a sentence."""
     width = max(len(line.text) for line in lines)
     group: list[Line] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         group.append(line)
         if following is None or _is_on_purpose(line.text, following.text, width):
             yield group

@@ -76,10 +76,10 @@ def decode(data: bytes, name: str) -> Decoded:
     `name` is used in messages only. Raises LessonError for what is empty, too large or no text.
     """
     _refuse_what_is_no_text(data, name)
-    decoded = _by_mark(data) or _unmarked_utf16(data) or _utf8(data) or _legacy(data, name)
-    if _junk_share(decoded.text) > JUNK_SHARE:
+    decoded = _by_mark(data) or _unmarked_utf16(data) or _utf8(data)
+    if _junk_share(decoded.text if decoded else data.decode("latin-1")) > JUNK_SHARE:
         raise _not_text(name, "binary data")
-    return decoded
+    return decoded or _legacy(data, name)
 
 
 def _refuse_what_is_no_text(data: bytes, name: str) -> None:

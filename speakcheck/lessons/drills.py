@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from speakcheck.lessons.brackets import HALF_WIDTH, Item, part_item, still_open
 from speakcheck.lessons.lesson import Drill
 from speakcheck.lessons.lines import Line, joined
-from speakcheck.lessons.markers import marked
+from speakcheck.lessons.markers import Marked, marked
 from speakcheck.lessons.parts_of_speech import is_part_of_speech, part_and_meaning
 from speakcheck.lessons.script import english, is_chinese, is_finished, is_sayable, without_translation
 from speakcheck.lessons.syllables import spells, split_syllables
@@ -15,6 +15,8 @@ from speakcheck.lessons.warning import Remark, quote
 
 MOST_WORDS = 6
 """Words of a keyword; more are a sentence."""
+LONGEST_DRILL = 1500
+"""Characters of a whole item."""
 LONGEST_WORD = 60
 """Characters of a keyword."""
 STARTS_DRILL = re.compile(rf"[^\W\d_][\w'’./&-]*(?: [\w'’./&-]+){{0,{MOST_WORDS - 1}}}\s*(?:\(|\[|:\s)")
@@ -56,13 +58,12 @@ def _groups(lines: Sequence[Line], remark: Remark) -> Iterator[list[Line]]:
     group = Group()
     number = 0
     gap = False
-    for index, line in enumerate(lines):
+    for line, following in zip(lines, _following_texts(lines), strict=True):
         if not line.text:
             gap = True
             continue
         mark = marked(line.text)
-        text = mark.text.translate(HALF_WIDTH)
-        if _starts(group, mark.number, number, text, mark.bullet, lines[index + 1 :]):
+        if _starts(group, mark, number, following):
             if group.lines:
                 yield group.lines
             number = mark.number or number + 1
@@ -80,31 +81,41 @@ def _groups(lines: Sequence[Line], remark: Remark) -> Iterator[list[Line]]:
         yield group.lines
 
 
-def _starts(
-    group: Group, number: int | None, last: int, text: str, bullet: bool, following: Sequence[Line]
-) -> bool:
-    """Tell the first line of an item from a later one."""
+def _starts(group: Group, mark: Marked, last: int, following: str) -> bool:
+    """Tell the first line of an item, behind one with the number `last`, from a later line."""
+    text = mark.text.translate(HALF_WIDTH)
     drill_like = STARTS_DRILL.match(text) is not None
     if not group.lines:
-        return number is not None or bullet or drill_like or _is_bare_word(text, following)
-    if number is not None and (number == last + 1 or drill_like):
+        return mark.is_item or drill_like or _is_bare_word(text, following)
+    if mark.number is not None and (mark.number == last + 1 or drill_like):
         return True
     if group.open > 0:
         return False
-    if bullet:
-        return True
     done = is_finished(group.end) or group.end.endswith("]")
-    return done and (drill_like or _is_bare_word(text, following))
+    return mark.bullet or (done and (drill_like or _is_bare_word(text, following)))
 
 
-def _is_bare_word(text: str, following: Sequence[Line]) -> bool:
+def _is_bare_word(text: str, following: str) -> bool:
     """Tell a keyword alone on its line by the bracket that opens the next one."""
-    after = next((line.text.translate(HALF_WIDTH) for line in following if line.text), "")
-    return BARE_WORD.fullmatch(text) is not None and GOES_ON.match(after) is not None
+    return GOES_ON.match(following) is not None and BARE_WORD.fullmatch(text) is not None
+
+
+def _following_texts(lines: Sequence[Line]) -> list[str]:
+    """Return for each line the text of the next one that is not blank."""
+    texts: list[str] = []
+    following = ""
+    for line in reversed(lines):
+        texts.append(following)
+        following = line.text.translate(HALF_WIDTH) or following
+    return texts[::-1]
 
 
 def _drill(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> Drill | None:
     number = lines[0].number
+    if sum(len(line.text) for line in lines) > LONGEST_DRILL:
+        what = f"The text from {quote(lines[0].text)} on is too long for a keyword drill and is left out."
+        remark(number, what, "Begin each drill on a new line with its number.")
+        return None
     kept = _without_translation(lines, remark)
     item = part_item(joined(kept, vocabulary).translate(HALF_WIDTH))
     word = english(item.word).strip(' .,;-–—*"“”')

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 OTHER_LINE_END = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -100,7 +101,7 @@ def joined(lines: Sequence[Line], vocabulary: frozenset[str] = frozenset()) -> s
     page's words in lower case.
     """
     pieces: list[str] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         pieces += _ended(line, following.text, vocabulary) if following else (line.text,)
     return "".join(pieces)
 

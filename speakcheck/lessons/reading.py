@@ -15,6 +15,9 @@ from speakcheck.lessons.warning import LessonWarning, Remark
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 SUBTITLES = frozenset({".srt", ".vtt"})
+MOST_PROMPTS = 5000
+"""About two hundred times what an episode page has."""
+MOST_WARNINGS = 30
 LONGEST_TITLE = 120
 STANDARD_INPUT = "standard input"
 """The name of a text that comes from no file."""
@@ -87,15 +90,36 @@ def parse_text(text: str, name: str, title: str = "") -> ReadLesson:
 
     given = clean(title)[:LONGEST_TITLE].strip()
     lesson, titled = _parse(text, name, given or _title_from(name), remark)
-    if not lesson.prompts:
+    _refuse_unless_fit(lesson, file)
+    if given:
+        lesson = replace(lesson, title=given, id=lesson_id(lesson.number, given))
+    return ReadLesson(lesson, _ordered(warnings), titled or given != "")
+
+
+def _refuse_unless_fit(lesson: Lesson, file: str) -> None:
+    count = len(lesson.prompts)
+    if count == 0:
         raise LessonError(
             f"{file} holds no English sentence or keyword to read aloud.",
             "Copy the English text of an episode into it, with or without its translation.",
         )
-    if given:
-        lesson = replace(lesson, title=given, id=lesson_id(lesson.number, given))
-    ordered = tuple(sorted(warnings, key=lambda warning: warning.line))
-    return ReadLesson(lesson, ordered, titled or given != "")
+    if count > MOST_PROMPTS:
+        raise LessonError(
+            f"{file} holds {count} sentences and keywords; a lesson has at most {MOST_PROMPTS}.",
+            "Save the part that you want to practise as a file of its own.",
+        )
+
+
+def _ordered(warnings: list[LessonWarning]) -> tuple[LessonWarning, ...]:
+    """Sort by line; of very many keep the first and count the others."""
+    shown = sorted(warnings, key=lambda warning: warning.line)
+    if len(shown) > MOST_WARNINGS:
+        what = f"{len(shown) - MOST_WARNINGS} more parts of the file are left out."
+        last = LessonWarning(
+            shown[0].file, shown[MOST_WARNINGS].line, what, "Check that it is an episode page."
+        )
+        shown[MOST_WARNINGS:] = [last]
+    return tuple(shown)
 
 
 def _parse(text: str, name: str, title: str, remark: Remark) -> tuple[Lesson, bool]:

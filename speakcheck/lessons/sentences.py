@@ -75,13 +75,17 @@ def split_sentences(text: str) -> tuple[str, ...]:
     A piece that holds nothing to say, such as a lone dash, stays with the sentence before it, and a sentence
     longer than LONGEST is split where a reader would breathe.
     """
-    sentences: list[str] = []
+    sentences: list[list[str]] = []
+    complete = True
     for piece in _pieces(text):
-        if sentences and (not is_sayable(piece) or not is_sayable(sentences[-1])):
-            sentences[-1] = f"{sentences[-1]} {piece}"
+        sayable = is_sayable(piece)
+        if sentences and not (complete and sayable):
+            sentences[-1].append(piece)
+            complete = complete or sayable
         else:
-            sentences.append(piece)
-    return tuple(breath for sentence in sentences for breath in _breaths(sentence))
+            sentences.append([piece])
+            complete = sayable
+    return tuple(breath for pieces in sentences for breath in _breaths(" ".join(pieces)))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from speakcheck.lessons.lines import Line, clean
 from speakcheck.lessons.script import LATIN_WORD, is_chinese, is_finished, is_sayable
@@ -138,7 +139,7 @@ def _paragraphs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     translated = any(is_chinese(line) for cue in cues for line in cue.lines)
     paragraph: list[Cue] = []
     ended = 0
-    for cue, following in zip(cues, [*cues[1:], None], strict=True):
+    for cue, following in zip_longest(cues, cues[1:]):
         paragraph.append(cue)
         original = [line for line in cue.lines if not is_chinese(line)]
         finished = bool(original) and is_finished(original[-1])
