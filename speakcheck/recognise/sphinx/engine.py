@@ -173,7 +173,8 @@ def _dictation_decoder() -> Any:
         dict=path("en-us/cmudict-en-us.dict"),
         fwdflat=False,
         bestpath=False,
-        maxhmmpf=5_000,
+        maxhmmpf=3_000,
+        maxwpf=40,
         loglevel="FATAL",
     )
     return _made(pocketsphinx, config)

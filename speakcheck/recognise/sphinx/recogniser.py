@@ -18,8 +18,9 @@ class SphinxRecogniser:
 
     name = "sphinx"
 
-    def __init__(self) -> None:
-        self._engine = Engine()
+    def __init__(self, engine: Engine | None = None) -> None:
+        """Take an engine, or load one on first use."""
+        self._engine = engine or Engine()
         self._lexicon = Lexicon()
 
     def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:

@@ -7,6 +7,7 @@ general language model proposes words, and they must beat the text on the same s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from rapidfuzz.distance import Levenshtein
 
@@ -97,9 +98,13 @@ def _onward(said: Sequence[Said], first: int, last: int) -> bool:
 
 
 def _doubted(said: Sequence[Said]) -> list[bool]:
-    """Tell for each word whether it may have been another; a restart is doubted as a whole."""
+    """Tell for each word whether it may have been another; a restart is doubted as a whole.
+
+    A speaker whose every word fits badly is doubted only where one fits badly even among them.
+    """
+    usual = min(0.0, median(each.heard.score for each in said)) if said else 0.0
     doubted = [
-        each.heard.score < ILL_FITTING or max(span.length for span in each.heard.phones) > DRAGGED
+        each.heard.score < ILL_FITTING + usual or max(span.length for span in each.heard.phones) > DRAGGED
         for each in said
     ]
     for at in range(1, len(said)):
