@@ -1,4 +1,4 @@
-"""Every test alone: its own shelf, no wishes of this terminal, no network."""
+"""Every test alone: its own shelf and home, no wishes of this terminal, no network."""
 
 import ipaddress
 import socket
@@ -26,6 +26,8 @@ TERMINAL = (
     "PYTHONWARNINGS",
 )
 """Variables by which one machine's output differs from another's."""
+USER = ("PULSE_RUNTIME_PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+"""Variables that lead to this user's directories."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +35,22 @@ def _plain_terminal() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in TERMINAL:
             patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep this user's directories untouched, by the programs that tests start as well.
+
+    Without a runtime directory the sound library of espeak-ng draws a random name for one, from the numbers
+    that its breath noise is made of: what it says would differ from run to run.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in USER:
+            patch.delenv(name, raising=False)
+        home = tmp_path_factory.mktemp("home")
+        for name in ("HOME", "USERPROFILE", "XDG_RUNTIME_DIR", HOME_VARIABLE):
+            patch.setenv(name, str(home))
         yield
 
 
