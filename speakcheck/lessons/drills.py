@@ -128,8 +128,8 @@ def _drill(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) ->
     part, definition = _part_and_definition(item)
     syllables, part = _syllables(word, item, part, number, remark)
     example = _example(item, number, remark)
-    if not example and item.loose and not definition:
-        example, definition = _example_or_definition(word, english(item.loose))
+    if not item.square and not item.round:
+        example, definition = _example_or_definition(word, example or english(item.loose))
     return Drill(word, syllables, part, definition, example)
 
 

@@ -26,7 +26,7 @@ def spells(split: str, word: str) -> bool:
 
 def _letters(text: str) -> str:
     """Return the letters and digits in one case, without accents, which pages drop in one of two places."""
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", STRESS_MARK.sub("", text))
     return "".join(character for character in decomposed if character.isalnum()).casefold()
 
 
