@@ -12,7 +12,7 @@ from speakcheck.assess.passage import Passage, passage
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.files import AudioFile
 from speakcheck.audio.pieces import pieces
-from speakcheck.audio.quality import QualityMeter
+from speakcheck.audio.quality import QualityMeter, TakeQuality
 from speakcheck.language.sounds import Phones
 from speakcheck.language.tokens import tokenise
 from speakcheck.lessons.lesson import Lesson, Prompt
@@ -62,6 +62,17 @@ class Coach:
         take = meter.finish(truncated=sound.truncated)
         names = (_id_of(prompt) if id is None else id, sound.name)
         return judge(asked, listened, take, self._scorer, self._engine, names)
+
+    def quality(self, recording: Recording) -> TakeQuality:
+        """Judge the recording alone: whether what was said in it can be judged at all.
+
+        Raises AudioError if it cannot be read.
+        """
+        meter = QualityMeter()
+        sound = _Sound(recording)
+        for piece in sound.pieces():
+            meter.add(piece)
+        return meter.finish(truncated=sound.truncated)
 
     def find(self, lesson: Lesson, recording: Recording) -> Prompt | None:
         """Return the prompt of the lesson that was read; None if it sounds like none of them.

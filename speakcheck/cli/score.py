@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import LANGUAGES, say
-from speakcheck.errors import ExitCode, LessonError, SpeakcheckError, UsageError
+from speakcheck.errors import AudioError, ExitCode, LessonError, SpeakcheckError, UsageError
 
 if TYPE_CHECKING:
     from speakcheck.assess.feedback import Feedback
@@ -121,11 +121,16 @@ def _judge(args: argparse.Namespace, coach: "Coach") -> "Callable[[str], Feedbac
 
 def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
     prompt = coach.find(lesson, audio)
-    if prompt is None:
-        raise LessonError(
-            f"“{audio}” sounds like nothing in the lesson {lesson.id}.", "Name what was read with --prompt."
-        )
-    return prompt
+    if prompt is not None:
+        return prompt
+    take = coach.quality(audio)
+    if not take.usable:
+        from speakcheck.audio.problems import PROBLEM_TEXT
+
+        raise AudioError(f"“{audio}” cannot be judged.", PROBLEM_TEXT[take.problems[0]].english)
+    raise LessonError(
+        f"“{audio}” sounds like nothing in the lesson {lesson.id}.", "Name what was read with --prompt."
+    )
 
 
 def _text_from(file: str) -> str:
