@@ -1,0 +1,80 @@
+"""Finding what was read, among all that a lesson offers."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from speakcheck.audio.clip import SAMPLE_RATE, Clip
+from speakcheck.audio.pieces import LONGEST
+from speakcheck.coach import Coach
+from speakcheck.lessons.lesson import Lesson
+
+AUDIO = Path(__file__).resolve().parents[2] / "fixtures" / "audio"
+CLEAN = sorted(path.stem for path in AUDIO.glob("clean-*.json"))
+PARAGRAPH = ("clean-influx-drill-rms", "clean-book-rms", "clean-users-slt")
+"""The sentences of the second paragraph."""
+
+
+def text_of(name: str) -> str:
+    description: dict[str, Any] = json.loads((AUDIO / f"{name}.json").read_text("utf-8"))
+    text: str = description["text"]
+    return text
+
+
+@pytest.mark.parametrize("name", [name for name in CLEAN if "passage" not in name])
+def test_what_was_read_is_found(
+    name: str, coach: Coach, lesson: Lesson, recording: Callable[[str], Path]
+) -> None:
+    """An example may be the same sentence as one of a paragraph: then either is right."""
+    found = coach.find(lesson, recording(name))
+    assert found
+    assert found.text == text_of(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["omission-newcomers-kal16", "repetition-learned-to-en-us-f5", "halting-story-rms", "format-8khz"]
+)
+def test_a_faulty_reading_is_found_too(
+    name: str, coach: Coach, lesson: Lesson, recording: Callable[[str], Path]
+) -> None:
+    found = coach.find(lesson, recording(name))
+    assert found
+    assert found.text == text_of(name)
+
+
+def test_a_long_passage_is_found_by_its_beginning_and_its_length(
+    coach: Coach, lesson: Lesson, recording: Callable[[str], Path]
+) -> None:
+    found = coach.find(lesson, recording("clean-passage-slt"))
+    assert found
+    assert found.id == "p3"
+
+
+@pytest.mark.parametrize(("gap", "in_one_piece"), [(0.1, True), (1.0, False)], ids=["short", "long"])
+def test_a_paragraph_is_found_and_not_its_first_sentence(
+    gap: float, in_one_piece: bool, coach: Coach, lesson: Lesson, joined: Callable[..., Clip]
+) -> None:
+    reading = joined(*PARAGRAPH, gap=gap)
+    assert (reading.duration <= LONGEST) is in_one_piece
+    found = coach.find(lesson, reading)
+    assert found
+    assert found.id == "p2"
+
+
+@pytest.mark.parametrize(
+    "name", ["problem-digital-silence", "problem-room-tone", "problem-white-noise", "problem-mandarin"]
+)
+def test_nothing_is_found_where_nothing_of_the_lesson_was_said(
+    name: str, coach: Coach, lesson: Lesson, recording: Callable[[str], Path]
+) -> None:
+    assert coach.find(lesson, recording(name)) is None
+
+
+@pytest.mark.parametrize("seconds", [0, 0.001, 0.05, 70])
+def test_nothing_is_found_in_silence_of_any_length(seconds: float, coach: Coach, lesson: Lesson) -> None:
+    silence = Clip(np.zeros(round(seconds * SAMPLE_RATE), np.float32))
+    assert coach.find(lesson, silence) is None
