@@ -21,8 +21,12 @@ from speakcheck.lessons.warning import Remark, quote
 
 FULL_LINE = 0.8
 """A line that could have held the next word within this share of the block's width was ended on purpose."""
+NARROWEST_WRAP = 30
+"""Characters; shorter lines are not wrapped but written so."""
 WIDEST_WRAP = 160
 """Characters; a longer line that ends as a sentence does is a paragraph of its own."""
+FULL_CHINESE_LINE = 15
+"""Characters of a line of Chinese that may be wrapped."""
 SHORT_RUN = 3
 """Words of a wrapped line of a translation that happens to be all Latin."""
 LONGEST_WORD = 200
@@ -78,7 +82,8 @@ def _passages(block: Sequence[Line]) -> Iterator[Passage]:
             line = Line(line.number, mark.text, line.indent, line.broken)
         elif mark.heading:
             line = Line(line.number, mark.text)
-        chinese = _is_chinese_line(line.text, passage, _text_at(block, index + 1))
+        wrapped = is_chinese(block[0].text) or len(before) >= FULL_CHINESE_LINE
+        chinese = _is_chinese_line(line.text, passage if wrapped else None, _text_at(block, index + 1))
         parted = starts_item or mark.heading or _is_whole_paragraph(before)
         if passage is None or chinese != passage.chinese or (parted and not chinese):
             if passage is not None and passage.lines:
@@ -181,7 +186,8 @@ def _ended_on_purpose(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _is_on_purpose(text: str, following: str, width: int) -> bool:
     first = following.split(" ", 1)[0]
-    return not first[:1].islower() and len(text) + 1 + len(first) <= FULL_LINE * width
+    has_room = width < NARROWEST_WRAP or len(text) + 1 + len(first) <= FULL_LINE * width
+    return has_room and not first[:1].islower()
 
 
 def _translation(passages: Sequence[Passage]) -> str | None:

@@ -40,7 +40,9 @@ def _readable(tokens: Sequence["Token"], remark: Remark) -> Iterator[Line]:
     row: list[str] | None = None
     for token in tokens:
         number = token.map[0] + 1 if token.map else 1
-        if token.type == "tr_open":
+        if token.type == "table_open":
+            yield BLANK
+        elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close":
             yield from (Line(number, ", ".join(row or ())), BLANK)

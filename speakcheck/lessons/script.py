@@ -19,8 +19,8 @@ WIDE_STOP = re.compile(r"(?<=[^\W\d_])[，；：。、！？︰﹕﹔﹐﹖﹗](
 WIDE_OPEN = re.compile(r"(?<=\w)（")
 WIDE_CLOSE = re.compile(r"）(?=\w)")
 CHINESE_TAIL = re.compile(rf"(?<=[.!?…\"”'’)。！？]) ?[「『（(《]? ?{CHINESE.pattern}")
-FEWEST_WORDS = 3
-"""English words before a longer Chinese text; fewer are a name in it, such as that of a company."""
+NAME_AT_END = re.compile(r"^\W*\w+\W*$|\b(?:Inc|Corp|Ltd|Co|LLC|Jr|Sr|No|vs|Dr|Mr|Mrs|Ms|[A-Z])\.\W*$")
+"""A word alone, or an abbreviation that ends a name: what follows in Chinese does not translate it."""
 FOOTNOTE = re.compile(r"(?<=\S)\[\d{1,3}\]")
 
 
@@ -47,7 +47,7 @@ def without_translation(text: str) -> tuple[str, str]:
         return text, ""
     original, translation = text[: tail.start()], text[tail.start() :].strip()
     starts_chinese = CHINESE.search(original) is not None and is_chinese(text)
-    if starts_chinese or (is_chinese(text) and len(LATIN_WORD.findall(original)) < FEWEST_WORDS):
+    if starts_chinese or (is_chinese(text) and NAME_AT_END.search(original)):
         return text, ""
     return original, translation
 

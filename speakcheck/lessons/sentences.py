@@ -137,7 +137,8 @@ def _is_glued(text: str, stop: re.Match[str], first: str) -> bool:
 def _full_stop_ends(before: str, first: str, quoted: bool) -> bool:
     match = LAST_WORD.search(before)
     word = (match[0] if match else "").strip("'’-").lower()
-    starts = first.lower().replace("’", "'") in STARTERS and first[:1].isupper()
+    capitalised = first[:1].isupper() and (len(first) == 1 or not first.isupper())
+    starts = capitalised and first.lower().replace("’", "'") in STARTERS
     if word.isdigit() and before.strip().lower() == word:
         return False
     if word in NEVER_LAST:

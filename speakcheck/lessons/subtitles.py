@@ -22,7 +22,7 @@ RARE_STOPS = 40
 """Subtitles with more words than this for each sentence's end lack punctuation: each cue is a sentence."""
 
 STYLE = re.compile(r"\{\\[^{}]*\}")
-TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<[\d:.]+>")
 HARD_BREAK = re.compile(r"\\[Nnh]")
 SQUARE = re.compile(r"\[[^\[\]]*\]|【[^【】]*】|［[^［］]*］")
 ROUND_LINE = re.compile(r"^\W*[(（][^()（）]*[)）]\W*$")
@@ -58,11 +58,19 @@ def subtitle_lines(text: str, remark: Remark) -> list[Line]:
     cues = _spoken(_cues(text.lstrip("\ufeff"), remark))
     words = sum(len(LATIN_WORD.findall(line)) for cue in cues for line in cue.lines)
     stops = sum(is_finished(line) for cue in cues for line in cue.lines)
-    lines: list[Line] = []
-    for paragraph in _paragraphs(cues):
-        lines += _paragraph_lines(paragraph, unpunctuated=words > RARE_STOPS * max(1, stops))
-        lines.append(Line(0, ""))
-    return lines
+    if words > RARE_STOPS * max(1, stops):
+        paragraphs = [[_punctuated(cue)] for cue in cues]
+    else:
+        paragraphs = list(_paragraphs(cues))
+    return [line for paragraph in paragraphs for line in (*_paragraph_lines(paragraph), Line(0, ""))]
+
+
+def _punctuated(cue: Cue) -> Cue:
+    """End the English of a cue as a sentence."""
+    original = " ".join(line for line in cue.lines if not is_chinese(line))
+    translation = "".join(line for line in cue.lines if is_chinese(line))
+    ended = original if is_finished(original) or not original else f"{original}."
+    return replace(cue, lines=tuple(line for line in (ended, translation) if line))
 
 
 def _cues(text: str, remark: Remark) -> list[Cue]:
@@ -138,33 +146,29 @@ def _paragraphs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     """End a paragraph behind a finished sentence: at once if translated, else at a silence or when long."""
     translated = any(is_chinese(line) for cue in cues for line in cue.lines)
     paragraph: list[Cue] = []
-    ended = 0
+    ended, finished = 0, False
     for cue, following in zip_longest(cues, cues[1:]):
         paragraph.append(cue)
         original = [line for line in cue.lines if not is_chinese(line)]
-        finished = bool(original) and is_finished(original[-1])
-        ended += finished
+        if original:
+            finished = is_finished(original[-1])
+            ended += finished
         silent = following is not None and following.start - cue.end >= SILENCE
         waits = following is not None and following.start < cue.end - 0.1
         if (
             finished and not waits and (translated or silent or ended >= MOST_SENTENCES)
         ) or following is None:
             yield paragraph
-            paragraph, ended = [], 0
+            paragraph, ended, finished = [], 0, False
 
 
-def _paragraph_lines(cues: Sequence[Cue], unpunctuated: bool) -> list[Line]:
+def _paragraph_lines(cues: Sequence[Cue]) -> list[Line]:
     """Return the English of some cues as one line, then their Chinese as another."""
     rows = [(cue.number, line) for cue in cues for line in cue.lines]
     english = [(number, line) for number, line in rows if not is_chinese(line)]
     chinese = [(number, line) for number, line in rows if is_chinese(line)]
-    if unpunctuated:
-        lines = [
-            Line(cue.number, " ".join(line for line in cue.lines if not is_chinese(line))) for cue in cues
-        ]
-        joined = [replace(line, text=line.text + ".") for line in lines if line.text]
-    else:
-        joined = [Line(english[0][0], " ".join(line for _, line in english))] if english else []
-    if chinese:
-        joined.append(Line(chinese[0][0], "".join(line for _, line in chinese)))
-    return joined
+    return [
+        Line(track[0][0], glue.join(line for _, line in track))
+        for track, glue in ((english, " "), (chinese, ""))
+        if track
+    ]
