@@ -91,7 +91,7 @@ class Results:
     def _acquire(self) -> None:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(f"{self._path}.lock")
+        lock = FileLock(self._path.with_name(f".{self._path.name}.lock"))
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
@@ -158,6 +158,7 @@ class Results:
         try:
             while data:
                 data = data[self._file.write(data) :]
+            self.tally.add(outcome.kind)
             if time.monotonic() - self._synced >= SYNC:
                 os.fsync(self._file.fileno())
                 self._synced = time.monotonic()
@@ -166,7 +167,6 @@ class Results:
                 f"cannot be written: {error.strerror}",
                 "Free some space and run the same command again; what is done is kept.",
             )
-        self.tally.add(outcome.kind)
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

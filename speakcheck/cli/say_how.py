@@ -43,12 +43,13 @@ def run(args: argparse.Namespace) -> int:
     """Answer for every word; one that is not English is reported, and the next is tried."""
     from speakcheck.language.lexicon import Lexicon
     from speakcheck.language.tokens import tokenise
+    from speakcheck.lessons.lines import clean
 
     splits, overrides = _knowledge(args.lesson)
     lexicon = Lexicon(overrides)
     answers, failed = [], 0
     for word in args.words:
-        tokens = tokenise(word)
+        tokens = tokenise(clean(word))
         for token in tokens:
             try:
                 answers.append(answer(token, lexicon, splits))

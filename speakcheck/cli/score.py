@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from speakcheck.coach import Coach
     from speakcheck.lessons.lesson import Lesson, Prompt
 
+BATCH_OPTIONS = ("out", "jobs", "ordered", "fresh")
 FORMATS = ("text", "json", "jsonl", "csv")
 EXAMPLES = """\
 examples:
@@ -95,7 +96,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _check_usage(args: argparse.Namespace) -> None:
     if args.manifest is None:
-        stray = [f"--{name}" for name in ("out", "jobs", "ordered", "fresh") if getattr(args, name)]
+        values = ((name, getattr(args, name)) for name in BATCH_OPTIONS)
+        stray = [f"--{name}" for name, value in values if value is not None and value is not False]
         if stray:
             raise UsageError(f"{stray[0]} goes with --manifest.", "Name a manifest, or leave the option out.")
         if not args.audio:
@@ -145,9 +147,12 @@ def _text_from(file: str) -> str:
 
 
 def _sayable(text: str) -> str:
-    if not any(character.isalnum() for character in text):
+    from speakcheck.lessons.lines import clean
+
+    shown = clean(text)
+    if not any(character.isalnum() for character in shown):
         raise UsageError("The text holds no words.", "Give the text that was read aloud.")
-    return " ".join(text.split())
+    return shown
 
 
 def _score_all(audio: list[str], judge: "Callable[[str], Feedback]", out: "Outlet", text: str) -> int:
