@@ -55,11 +55,12 @@ def _given(tokens: Sequence[Token], phones: Sequence[Phones], lexicon: Lexicon) 
             f"The text has {len(tokens)} words, but phones are given for {len(phones)}.",
             "Give one list of phones for each word of the text, in order.",
         )
-    # A lexicon of its own checks the symbols.
-    Lexicon([("given", tuple(each)) for each in phones])
     words = []
     for token, each in zip(tokens, phones, strict=True):
-        spoken = SpokenWord(" ".join(token.readings[0]), (_stressed(token, tuple(each), lexicon),))
+        variant = _stressed(token, tuple(each), lexicon)
+        # A lexicon of its own checks the symbols.
+        Lexicon([(token.text, variant.phones)])
+        spoken = SpokenWord(" ".join(token.readings[0]), (variant,))
         words.append(ReferenceWord(token.text, (SpokenForm((spoken,)),)))
     return tuple(words)
 
@@ -68,11 +69,11 @@ def _stressed(token: Token, phones: Phones, lexicon: Lexicon) -> Pronunciation:
     """Give phones without stress digits the stress of the dictionary, or of their first vowel."""
     for form in spoken_forms(token, lexicon):
         for variant in form.words[0].pronunciations:
-            if len(form.words) == 1 and bare_all(variant.phones) == bare_all(phones):
+            if len(form.words) == 1 and bare_all(variant.phones) == phones:
                 return replace(variant, origin=Origin.LESSON)
     marked: list[str] = []
     for phone in phones:
-        stressed = any(each[-1] == "1" for each in (*marked, *phones))
+        stressed = any(each.endswith("1") for each in (*marked, *phones))
         bare_vowel = is_vowel(phone) and not phone[-1].isdigit()
         marked.append(f"{phone}{0 if stressed else 1}" if bare_vowel else phone)
     return Pronunciation(tuple(marked), Origin.LESSON)
