@@ -1,7 +1,7 @@
 """Owns the alignment of what was heard with the text: which word was said where, and what besides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
@@ -73,7 +73,24 @@ def _tied(reference: Sequence[ReferenceWord], heard: Sequence[HeardWord]) -> Tie
         if step.tag == "equal" or (step.tag == "replace" and _alike(theirs, ours)):
             for (index, _), (at, _) in zip(theirs, ours, strict=False):
                 owners[at] = index
-    return list(zip(owners, heard, strict=True))
+    return _joined(list(zip(owners, heard, strict=True)))
+
+
+def _joined(tied: Tied) -> Tied:
+    """Join neighbours that were written down as parts of one word of the text ("twenty", "five")."""
+    joined: Tied = []
+    for owner, word in tied:
+        whole = word
+        if owner is not None and joined and joined[-1][0] == owner and word.reference is None:
+            first = joined.pop()[1]
+            whole = replace(
+                first,
+                text=f"{first.text} {word.text}",
+                end=word.end,
+                phones=(*first.phones, *word.phones),
+            )
+        joined.append((owner, whole))
+    return joined
 
 
 def _atoms_of(word: ReferenceWord) -> list[str]:
