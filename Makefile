@@ -11,6 +11,7 @@ UPGRADE =
 help:
 	@echo "make try     make .venv and run speakcheck on the recordings that come with it"
 	@echo "make test    make .venv and run every test"
+	@echo "make bench   measure what scoring costs"
 	@echo "make lint    check style, types and the direction of imports"
 	@echo "make format  put the code in the house's format"
 	@echo "make lock    pin the dependencies of pyproject.toml; UPGRADE=--upgrade takes the newest"
@@ -23,6 +24,9 @@ try: .venv/runtime.stamp
 
 test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
+
+bench: .venv/runtime.stamp
+	@$(BIN)/python tests/bench
 
 lint: .venv/dev.stamp
 	$(BIN)/python -m ruff check
@@ -83,4 +87,4 @@ clean:
 	exit 1; }
 	@touch $@
 
-.PHONY: help try test lint format lock clean
+.PHONY: help try test bench lint format lock clean
