@@ -117,7 +117,7 @@ def _is_chinese_line(text: str, passage: Passage | None, following: str) -> bool
         return False
     goes_on = is_chinese(following)
     short = len(LATIN_WORD.findall(text)) <= SHORT_RUN and not is_finished(text)
-    return CHINESE.search(text) is not None or (goes_on and short)
+    return CHINESE.search(text) is not None or not is_sayable(text) or (goes_on and short)
 
 
 def _continued(passages: Iterable[Passage]) -> Iterator[Passage]:

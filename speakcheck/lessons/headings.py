@@ -86,6 +86,7 @@ DECORATION = " \t【】[]〔〕《》<>「」『』()/|-–—_=~*#.,&、・·�
 LATIN_PART = re.compile(r"[A-Za-z][A-Za-z ]*[A-Za-z]")
 CEFR = re.compile(r"(?<![A-Za-z0-9])([ABC][12])(?:\+|(?![A-Za-z0-9]))", re.IGNORECASE)
 LONGEST_LABEL = 40
+LONGEST_LEVEL = 20
 LONGEST_UNKNOWN_CHINESE = 10
 
 
@@ -107,7 +108,8 @@ def section_heading(text: str) -> SectionHeading | None:
     if section is None or (line.number is not None and not colon):
         return None
     if section is Section.LEVEL:
-        return SectionHeading(section, rest) if colon or CEFR.search(line.text) else None
+        says_level = CEFR.search(line.text) or (colon and len(rest) <= LONGEST_LEVEL)
+        return SectionHeading(section, rest) if says_level else None
     if rest and not _may_go_on(section, line, rest):
         return None
     return SectionHeading(section, rest)
@@ -128,8 +130,9 @@ def _may_go_on(section: Section, line: Marked, rest: str) -> bool:
 
 
 def _named(label: str) -> Section | None:
+    balanced = all(label.count(left) == label.count(right) for left, right in ("[]", "()", "【】"))
     label = label.strip(DECORATION)
-    if not label or len(label) > LONGEST_LABEL:
+    if not label or len(label) > LONGEST_LABEL or not balanced:
         return None
     latin = [part.lower() for part in LATIN_PART.findall(label)]
     chinese = "".join(CHINESE.findall(label))

@@ -34,7 +34,7 @@ def part_and_meaning(text: str) -> tuple[str, str]:
     """Part "noun. the meaning"; without a known part of speech all of it is the meaning."""
     if is_part_of_speech(text.rstrip(". ")):
         return text.rstrip(". "), ""
-    end = PART_END.search(text)
-    if end is not None and is_part_of_speech(text[: end.start()]):
-        return text[: end.start()].strip(), text[end.end() :].strip()
-    return "", text
+    ends = [end for end in PART_END.finditer(text) if is_part_of_speech(text[: end.start()])]
+    if not ends:
+        return "", text
+    return text[: ends[-1].start()].strip(), text[ends[-1].end() :].strip()

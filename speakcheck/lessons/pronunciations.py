@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lines import Line
@@ -25,13 +26,30 @@ class NotPhonesError(ValueError):
 def read_pronunciations(lines: Sequence[Line], remark: Remark) -> tuple[tuple[str, Phones], ...]:
     """Read the section's entries, words in lower case; of two for one word the first counts."""
     found: dict[str, Phones] = {}
-    for line in lines:
+    for line in _unwrapped(lines):
         if line.text and (entry := _entry(line, remark)):
             word, phones = entry
             if found.setdefault(word, phones) != phones:
                 what = f"{quote(word)} has two pronunciations; the first counts."
                 remark(line.number, what, "Remove one of the two lines.")
     return tuple(found.items())
+
+
+def _unwrapped(lines: Sequence[Line]) -> list[Line]:
+    """Join to an entry the next line if it holds nothing but more phones."""
+    whole: list[Line] = []
+    for line in lines:
+        goes_on = line.text != "" and all(map(_is_phone, narrow(line.text).upper().split()))
+        if goes_on and whole and ENTRY.fullmatch(narrow(whole[-1].text)):
+            entry = whole.pop()
+            line = replace(entry, text=f"{entry.text} {line.text}")
+        whole.append(line)
+    return whole
+
+
+def _is_phone(written: str) -> bool:
+    match = PHONE.fullmatch(written)
+    return match is not None and match[1] in VOWELS | CONSONANTS
 
 
 def _entry(line: Line, remark: Remark) -> tuple[str, Phones] | None:

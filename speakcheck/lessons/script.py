@@ -46,6 +46,8 @@ def without_translation(text: str) -> tuple[str, str]:
     if tail is None or not is_chinese(text[tail.start() :]):
         return text, ""
     original, translation = text[: tail.start()], text[tail.start() :].strip()
+    if not is_sayable(original):
+        return text, ""
     starts_chinese = CHINESE.search(original) is not None and is_chinese(text)
     if starts_chinese or (is_chinese(text) and NAME_AT_END.search(original)):
         return text, ""

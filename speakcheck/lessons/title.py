@@ -90,8 +90,8 @@ def _with_following_lines(title: Title, lines: Sequence[Line], index: int) -> tu
 
 
 def _is_text(line: Line) -> bool:
-    mixed = is_chinese(line.text) or marked(line.text).is_item
-    return mixed or is_finished(line.text) or len(line.text.split()) > MOST_WORDS
+    other = is_chinese(line.text) or not is_sayable(line.text) or marked(line.text).is_item
+    return other or is_finished(line.text) or len(line.text.split()) > MOST_WORDS
 
 
 def _labelled_or_first(lines: Sequence[Line], shown: Sequence[int]) -> tuple[Title, list[Line]]:

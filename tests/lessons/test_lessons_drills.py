@@ -57,6 +57,10 @@ SHAPES = {
         "1. Influx (In-flux) [noun] many arrivals: The influx of users grew.",
         WHOLE,
     ),
+    "short names": (
+        "1. Influx (In-flux) [n. phr. many arrivals]: The influx of users grew.",
+        without(part_of_speech="n. phr"),
+    ),
     "chinese meaning": (
         "1. Influx (In-flux) [名詞。大量湧入]: The influx of users grew.",
         without(part_of_speech="名詞", definition="大量湧入"),
@@ -81,6 +85,10 @@ SHAPES = {
     "over five lines": (
         "1. Influx\n   (In-flux)\n   [noun. many\n   arrivals]:\n   The influx of\n   users grew.",
         WHOLE,
+    ),
+    "a line that begins like a heading": (
+        "1. Influx (In-flux) [noun. many arrivals at one\nlevel]: The influx of users grew.",
+        without(definition="many arrivals at one level"),
     ),
     "a date in the example": (
         "1. Influx (In-flux) [noun. many arrivals]: The influx of users grew by January\n19. Nobody knew.",
@@ -188,6 +196,7 @@ def test_a_split_is_given_to_whole_words_only() -> None:
         ("Lin = L IH N", ("lin", "L IH1 N")),
         ("Ningxia = N IH1 NG SH Y AA", ("ningxia", "N IH1 NG SH Y AA0")),
         ("O’Neil = OW0 N IY1 L", ("o'neil", "OW0 N IY1 L")),
+        ("TikTok = T IH1 K\n    T AA2 K", ("tiktok", "T IH1 K T AA2 K")),
         ("liar's = L AY1 ER0 Z", ("liar's", "L AY1 ER0 Z")),
     ],
 )

@@ -224,3 +224,12 @@ def test_bundled_lessons_are_read_without_warning(path: Path) -> None:
     assert all(paragraph.translation for paragraph in lesson.paragraphs)
     assert all(drill.syllables and drill.definition and drill.example for drill in lesson.drills)
     assert "".join(lesson.drills[0].syllables).lower() == lesson.drills[0].word.lower()
+
+
+@pytest.mark.parametrize("width", [38, 43, 50, 59, 62, 66, 72, 79, 97, 120])
+@pytest.mark.parametrize("path", sorted(paths.asset("lessons").glob("*.txt")), ids=lambda path: path.stem)
+def test_wrapping_changes_nothing_that_counts(path: Path, width: int) -> None:
+    page = path.read_text("utf-8")
+    got = read(hard_wrapped(page, width))
+    assert outline(got.lesson) == outline(read(page).lesson)
+    assert got.warnings == ()

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speakcheck.errors import LessonError
@@ -129,6 +129,7 @@ def test_names_are_never_paths(name: str, title: str, shelf: Shelf, tmp_path: Pa
     assert shelf.get(added.lesson.id).title == added.lesson.title
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=80))
 def test_ids_are_short_and_safe(number: str, title: str) -> None:
     name = lesson_id(number, title)
