@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from speakcheck.cli.talk import LANGUAGES, say
 from speakcheck.errors import AudioError, ExitCode, LessonError, SpeakcheckError, UsageError
@@ -89,9 +89,7 @@ def run(args: argparse.Namespace) -> int:
     from speakcheck.cli.outlet import outlet
     from speakcheck.coach import Coach
 
-    coach = Coach()
-    judge = _judge(args, coach)
-    return _score_all(args.audio, judge, outlet(args, len(args.audio)), args.text or "")
+    return _score_all(args.audio, _task(args, Coach()), outlet(args, len(args.audio)))
 
 
 def _check_usage(args: argparse.Namespace) -> None:
@@ -106,19 +104,30 @@ def _check_usage(args: argparse.Namespace) -> None:
         raise UsageError("--prompt goes with --lesson.", "Name the lesson that holds the prompt.")
 
 
-def _judge(args: argparse.Namespace, coach: "Coach") -> "Callable[[str], Feedback]":
-    """Return what judges one recording; the text or the lesson is read once, here."""
+class Task(NamedTuple):
+    """What every recording is judged against."""
+
+    judge: "Callable[[str], Feedback]"
+    """Judges one recording."""
+    id: str = ""
+    """Of the prompt, if it is known before a recording is heard."""
+    text: str = ""
+    """What was to be read, if it is known before a recording is heard."""
+
+
+def _task(args: argparse.Namespace, coach: "Coach") -> Task:
+    """Read the text or the lesson once, for all recordings."""
     if args.lesson is None:
         text = _sayable(args.text if args.text is not None else _text_from(args.text_file))
-        return lambda audio: coach.check(text, audio)
+        return Task(lambda audio: coach.check(text, audio), text=text)
     from speakcheck.lessons.passages import find_prompt
     from speakcheck.lessons.shelf import Shelf
 
     lesson = Shelf().get(args.lesson)
-    if args.prompt is not None:
-        prompt = find_prompt(lesson, args.prompt.strip().lower())
-        return lambda audio: coach.check(prompt, audio)
-    return lambda audio: coach.check(_found(coach, lesson, audio), audio)
+    if args.prompt is None:
+        return Task(lambda audio: coach.check(_found(coach, lesson, audio), audio))
+    prompt = find_prompt(lesson, args.prompt)
+    return Task(lambda audio: coach.check(prompt, audio), prompt.id, prompt.text)
 
 
 def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
@@ -155,18 +164,18 @@ def _sayable(text: str) -> str:
     return shown
 
 
-def _score_all(audio: list[str], judge: "Callable[[str], Feedback]", out: "Outlet", text: str) -> int:
+def _score_all(audio: list[str], task: Task, out: "Outlet") -> int:
     from speakcheck.cli.waiting import Waiting
 
     scored = 0
     with Waiting(len(audio)) as waiting:
         for name in audio:
             try:
-                feedback = judge(name)
+                feedback = task.judge(name)
             except SpeakcheckError as error:
                 with waiting.aside():
                     say(error)
-                    out.failure(name, text, error)
+                    out.failure(task.id, name, task.text, error)
             else:
                 scored += feedback.scores.overall is not None
                 with waiting.aside():

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import get_close_matches
 
 LONGEST = 32
 """Characters of an id without the part that tells two lessons apart."""
@@ -36,3 +37,14 @@ def _ascii(text: str) -> str:
 def is_id(name: str) -> bool:
     """Tell whether a name could be a lesson's id."""
     return ID.fullmatch(name) is not None
+
+
+SUGGESTED = 3
+"""Names that are offered in place of an unknown one."""
+
+
+def closest(wanted: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the known names most like the wanted one, at most SUGGESTED; the first ones if none is."""
+    holding = [name for name in known if wanted and wanted in name]
+    close = holding or get_close_matches(wanted, known, n=SUGGESTED, cutoff=0.4)
+    return tuple(close[:SUGGESTED]) or known[:SUGGESTED]

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from speakcheck.errors import LessonError
 from speakcheck.lessons.lesson import Lesson, Prompt, PromptKind
+from speakcheck.lessons.lines import shown_name
+from speakcheck.lessons.names import closest
+from speakcheck.lessons.warning import quote
 
 ALL = "all"
 """Id of the passage that holds every paragraph."""
@@ -22,13 +25,16 @@ def passages(lesson: Lesson) -> tuple[Prompt, ...]:
 
 
 def find_prompt(lesson: Lesson, id: str) -> Prompt:
-    """Return a prompt or a passage by its id; raises LessonError naming those there are."""
+    """Return a prompt or a passage by its id, whatever its case; raises LessonError that names the closest."""
     known = {prompt.id: prompt for prompt in (*lesson.prompts, *passages(lesson))}
-    if id not in known:
+    wanted = id.strip().lower()
+    if wanted not in known:
         raise LessonError(
-            f"The lesson {lesson.id} has no prompt {id!r}.", f"Take one of: {', '.join(known)}."
+            f"The lesson {lesson.id} has no prompt {quote(shown_name(id))}.",
+            f"Choose one of {', '.join(closest(wanted, tuple(known)))}; "
+            "“speakcheck lesson show” lists them all.",
         )
-    return known[id]
+    return known[wanted]
 
 
 def _joined(name: str, prompts: Sequence[Prompt]) -> Prompt:

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from speakcheck import paths
 from speakcheck.errors import LessonError
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.lessons.lines import shown_name
-from speakcheck.lessons.names import is_id
+from speakcheck.lessons.names import SUGGESTED, closest, is_id
+from speakcheck.lessons.passages import find_prompt
 from speakcheck.lessons.reading import ReadLesson, parse_bytes, read_bytes, read_lesson
 from speakcheck.lessons.stored import SUFFIX, Stored, create, fingerprint, load, packed
 from speakcheck.lessons.warning import LessonWarning, quote
 
 FINGERPRINT_SHOWN = (6, 12, 64)
 """Digits of the fingerprint that tell lessons of one name apart."""
-SUGGESTED = 3
-"""Ids that a message about an unknown one names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +131,8 @@ class Shelf:
         return read_bundled(found, path) if bundled else self._load(found, path)
 
     def find_prompt(self, name: str, prompt_id: str) -> Prompt:
-        """Return a prompt of a lesson ("p1s2", "k1", "e1"); raises LessonError."""
-        lesson = self.get(name)
-        wanted = prompt_id.strip().lower()
-        for prompt in lesson.prompts:
-            if prompt.id == wanted:
-                return prompt
-        known = tuple(prompt.id for prompt in lesson.prompts)
-        raise LessonError(
-            f"The lesson {lesson.id} has no prompt {quote(shown_name(prompt_id))}.",
-            f"Choose one of {', '.join(_closest(wanted, known))}; “speakcheck lesson show” lists them all.",
-        )
+        """Return a prompt or a passage of a lesson ("p1s2", "k1", "e1", "p1", "all"); raises LessonError."""
+        return find_prompt(self.get(name), prompt_id)
 
     def remove(self, name: str) -> str:
         """Take an added lesson off the shelf, readable or not, and return its id; raises LessonError."""
@@ -189,7 +178,7 @@ class Shelf:
         if len(beginning) == 1:
             return files[beginning[0]]
         what = "begins the ids of several lessons" if beginning else "is the id of no lesson"
-        close = beginning[: 2 * SUGGESTED] or _closest(wanted, tuple(files))
+        close = beginning[: 2 * SUGGESTED] or closest(wanted, tuple(files))
         raise LessonError(
             f"{quote(shown_name(name))} {what}.",
             f"Did you mean {' or '.join(close)}?" if close else "Add a lesson with “speakcheck lesson add”.",
@@ -222,9 +211,3 @@ def _is_same(path: Path, stored: Stored) -> bool:
     except LessonError:
         return False
     return there.content == stored.content or replace(there, content=stored.content) == stored
-
-
-def _closest(wanted: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    holding = [name for name in known if wanted and wanted in name]
-    close = holding or get_close_matches(wanted, known, n=SUGGESTED, cutoff=0.4)
-    return tuple(close[:SUGGESTED]) or known[:SUGGESTED]
