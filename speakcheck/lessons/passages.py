@@ -25,7 +25,7 @@ def passages(lesson: Lesson) -> tuple[Prompt, ...]:
 
 
 def find_prompt(lesson: Lesson, id: str) -> Prompt:
-    """Return a prompt or a passage by its id, whatever its case; raises LessonError that names the closest."""
+    """Return a prompt or a passage by its id, whatever its case; raises LessonError naming the closest."""
     known = {prompt.id: prompt for prompt in (*lesson.prompts, *passages(lesson))}
     wanted = id.strip().lower()
     if wanted not in known:
