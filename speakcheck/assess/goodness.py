@@ -183,7 +183,7 @@ def goodness_scorer() -> GoodnessScorer:
             {name: _line(line) for name, line in table["utterance"].items()},
             Gates(**table["gates"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SpeakcheckError(
             "The table of the scorer is missing or damaged.", "Install speakcheck anew."
         ) from error

@@ -58,11 +58,12 @@ def word(
         for number, phone in enumerate(phones)
     )
     parts = []
+    begin = 0
     for syllable in syllables:
-        own = [result.score or 0.0 for result in results[: len(syllable.phones)]]
-        parts.append(
-            SyllableResult(syllable.text, bare_all(syllable.phones), syllable.stress, min(own, default=None))
-        )
+        own = [each.score or 0.0 for each in results[begin : begin + len(syllable.phones)]]
+        begin += len(own)
+        weakest = None if score is None else min(own)
+        parts.append(SyllableResult(syllable.text, bare_all(syllable.phones), syllable.stress, weakest))
     return WordResult(
         of.tokens[at].text, 0.0, 1.0, verdict, score, heard, hint(groups), tuple(parts), results
     )

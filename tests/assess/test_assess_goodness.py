@@ -146,7 +146,18 @@ def test_scores_are_between_0_and_100_whatever_was_measured(words: list[HeardWor
     assert all(0 <= score <= 100 for score in numbers(scored))
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"phone": 1}', "\x00"], ids=repr)
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"phone": 1}',
+        '{"phone": {"centre": [], "scale": [], "weights": [], "offset": [0]}, "phone_terms": 1}',
+        "\x00",
+    ],
+    ids=repr,
+)
 def test_a_damaged_table_is_an_error_with_a_remedy(
     content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

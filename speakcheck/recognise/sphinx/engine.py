@@ -12,6 +12,7 @@ import numpy as np
 
 from speakcheck.audio.clip import Clip
 from speakcheck.errors import RecogniserError
+from speakcheck.language.phones import PHONES
 
 FRAMES_PER_SECOND = 100
 BEAMS = {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80}
@@ -80,6 +81,8 @@ class Engine:
 
         `words` gives the phones, parted by spaces, of every word that the arcs name.
         """
+        if not sound:
+            return []
         transitions = [
             (arc.origin, arc.target, arc.probability, arc.word)
             if arc.word
@@ -97,7 +100,7 @@ class Engine:
 
     def align(self, names: Sequence[str], words: dict[str, str], sound: bytes) -> list[AlignedWord]:
         """Align the words, in order, with the sound; [] if they do not fit."""
-        if not names:
+        if not names or not sound:
             return []
         with self._lock, _failures():
             decoder = self._ready({name: words[name] for name in names})
@@ -119,6 +122,8 @@ class Engine:
 
     def dictate(self, sound: bytes) -> list[str]:
         """Write down what a general language model hears; unsure, for candidates only."""
+        if not sound:
+            return []
         with self._lock, _failures():
             if self._dictation is None:
                 self._dictation = _dictation_decoder()
@@ -131,12 +136,22 @@ class Engine:
     def _ready(self, words: dict[str, str]) -> Any:
         """Return the decoder, which now knows the words."""
         new = [name for name in words if name not in self._known]
+        _check(words[name] for name in new)
         if self._decoder is None or len(self._known) + len(new) > VOCABULARY:
             self._decoder, self._known, new = _grammar_decoder(), set(), list(words)
         for at, name in enumerate(new, 1):
             self._decoder.add_word(name, words[name], at == len(new))
         self._known.update(new)
         return self._decoder
+
+
+def _check(words: Iterable[str]) -> None:
+    """Raise RecogniserError for phones that the engine lacks: on none at all it would crash."""
+    for phones in words:
+        if not phones or not set(phones.split(" ")) <= set(PHONES):
+            raise RecogniserError(
+                f"The embedded recogniser has no phones {phones!r}.", "Write ARPAbet phones."
+            )
 
 
 class _failures:

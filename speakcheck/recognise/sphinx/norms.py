@@ -38,7 +38,7 @@ def norms() -> dict[str, Norm]:
     try:
         table = json.loads(path.read_text("utf-8"))["norms"]
         return {phone: Norm(*figures) for phone, figures in table.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecogniserError(
             "The table of the embedded acoustic model is missing or damaged.", "Install speakcheck anew."
         ) from error
