@@ -1,0 +1,195 @@
+"""The embedded recogniser: which words of a text were said, and which others."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from speakcheck.audio.clip import SAMPLE_RATE, Clip
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.tokens import tokenise
+from speakcheck.language.words import spoken_forms
+from speakcheck.recognise.heard import Heard, HeardWord, PhoneSpan, ReferenceWord
+from speakcheck.recognise.sphinx.alignment import Said, units
+from speakcheck.recognise.sphinx.grammar import Spoken, alternatives, reading, rereading
+from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
+from speakcheck.recognise.sphinx.restarts import FIT, rounds, without_false_restarts
+
+NEWCOMERS = "Some newcomers learned to say hello in Mandarin."
+STORY = "The story unfolding on the screen was friendlier than many had expected."
+
+
+def reference(text: str) -> tuple[ReferenceWord, ...]:
+    lexicon = Lexicon()
+    return tuple(ReferenceWord(token.text, spoken_forms(token, lexicon)) for token in tokenise(text))
+
+
+def indexes(heard: Heard) -> list[int | None]:
+    return [word.reference for word in heard.words]
+
+
+@pytest.fixture(scope="module")
+def newcomers(clip: Callable[[str], Clip]) -> Clip:
+    return clip("format-flac.flac")
+
+
+@pytest.mark.parametrize("to_the_end", [True, False])
+def test_every_word_that_was_said_is_heard(
+    to_the_end: bool, recogniser: SphinxRecogniser, newcomers: Clip
+) -> None:
+    heard = recogniser.hear(reference(NEWCOMERS), newcomers, to_the_end=to_the_end)
+    assert " ".join(word.text for word in heard.words) == "some newcomers learned to say hello in mandarin"
+    assert indexes(heard) == list(range(8))
+    assert all(before.end <= after.start + 1e-6 for before, after in pairwise(heard.words))
+
+
+def test_a_beginning_is_heard_as_far_as_it_goes(recogniser: SphinxRecogniser, newcomers: Clip) -> None:
+    heard = recogniser.hear(reference(f"{NEWCOMERS} {STORY}"), newcomers, to_the_end=False)
+    assert indexes(heard) == list(range(8))
+
+
+def test_times_count_from_the_beginning_of_the_recording(
+    recogniser: SphinxRecogniser, newcomers: Clip
+) -> None:
+    words = reference(NEWCOMERS)
+    here = recogniser.hear(words, newcomers)
+    there = recogniser.hear(words, Clip(newcomers.samples, 100.0))
+    for one, other in zip(here.words, there.words, strict=True):
+        assert other.start == pytest.approx(one.start + 100)
+        assert [span.score for span in other.phones] == [span.score for span in one.phones]
+
+
+def test_a_figure_is_heard_as_the_word_that_it_stands_for(
+    recogniser: SphinxRecogniser, newcomers: Clip
+) -> None:
+    heard = recogniser.hear(reference("Some newcomers learned 2 say hello in Mandarin."), newcomers)
+    assert indexes(heard) == list(range(8))
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.001, 0.05, 0.5, 3.0])
+@pytest.mark.parametrize("to_the_end", [True, False])
+def test_silence_of_any_length_does_no_harm(
+    seconds: float, to_the_end: bool, recogniser: SphinxRecogniser
+) -> None:
+    silence = Clip(np.zeros(round(seconds * SAMPLE_RATE), np.float32))
+    heard = recogniser.hear(reference(NEWCOMERS), silence, to_the_end=to_the_end)
+    assert all(0 <= word.start <= word.end <= seconds + 0.01 for word in heard.words)
+    assert recogniser.choose((reference("Influx"),), silence) is None or seconds > 0.2
+
+
+@pytest.mark.parametrize("level", [1.0, 0.01, 50.0])
+def test_noise_does_no_harm(level: float, recogniser: SphinxRecogniser) -> None:
+    noise = np.random.default_rng(5).normal(0, level, SAMPLE_RATE).astype(np.float32)
+    recogniser.hear(reference(NEWCOMERS), Clip(noise))
+
+
+def test_a_text_without_readable_words_is_heard_as_nothing(
+    recogniser: SphinxRecogniser, newcomers: Clip
+) -> None:
+    assert [
+        each for each in indexes(recogniser.hear(reference("你好 世界"), newcomers)) if each is not None
+    ] == []
+
+
+def test_the_text_that_was_read_is_chosen(recogniser: SphinxRecogniser, newcomers: Clip) -> None:
+    texts = tuple(reference(text) for text in (STORY, NEWCOMERS, "Newcomers"))
+    choice = recogniser.choose(texts, newcomers)
+    assert choice
+    assert (choice.text, choice.words) == (1, 8)
+
+
+def test_a_text_that_was_only_begun_is_chosen(recogniser: SphinxRecogniser, newcomers: Clip) -> None:
+    texts = tuple(reference(text) for text in (f"{STORY} {NEWCOMERS}", f"{NEWCOMERS} {STORY}"))
+    choice = recogniser.choose(texts, newcomers, to_the_end=False)
+    assert choice
+    assert (choice.text, choice.words) == (1, 8)
+
+
+def test_a_reading_names_every_way_to_say_every_word() -> None:
+    words = reference("In 2025 小紅書 rose")
+    grammar = reading(words, to_the_end=True)
+    assert {spoken.reference for spoken in grammar.spoken.values()} == {0, 1, 3}
+    assert {"twenty", "five"} <= {spoken.text for spoken in grammar.spoken.values()}
+    assert {arc.word for arc in grammar.arcs} - {None} == set(grammar.words)
+    assert all(0 <= state < grammar.states for arc in grammar.arcs for state in (arc.origin, arc.target))
+    assert all(0 < arc.probability <= 1 for arc in grammar.arcs)
+    assert not any(sign.isdigit() for phones in grammar.words.values() for sign in phones)
+
+
+def test_a_word_that_cannot_be_read_is_passed_for_nothing() -> None:
+    (arc,) = (
+        arc
+        for arc in reading(reference("Hello 小紅書"), to_the_end=True).arcs
+        if (arc.origin, arc.target) == (1, 2)
+    )
+    assert (arc.word, arc.probability) == (None, 1.0)
+
+
+def test_a_rereading_adds_nothing_outside_its_anchors() -> None:
+    words = list(enumerate(reference("say hello now")))
+    really = Spoken("really", ("R", "IY1", "L", "IY0"), None)
+    grammar = rereading(words, [really], (True, True))
+    strange = [arc for arc in grammar.arcs if arc.word and grammar.spoken[arc.word] is really]
+    assert strange
+    assert grammar.start not in {arc.origin for arc in strange}
+    assert grammar.final not in {arc.target for arc in strange}
+
+
+def test_alternatives_know_whose_word_it_was() -> None:
+    grammar, owner = alternatives([reference("Influx"), reference("An influx")], to_the_end=True)
+    assert set(owner) == set(grammar.words)
+    assert {owner[name] for name, spoken in grammar.spoken.items() if spoken.text == "an"} == {1}
+    assert {owner[name] for name, spoken in grammar.spoken.items() if spoken.text == "influx"} == {0, 1}
+
+
+def test_spoken_words_of_one_word_of_the_text_are_one_unit() -> None:
+    spoken = [
+        Spoken("twenty", ("T",), 0, last=False),
+        Spoken("five", ("F",), 0),
+        Spoken("um", ("AH0", "M"), None),
+        Spoken("rose", ("R",), 1),
+    ]
+    assert [[word.text for word in unit] for unit in units(spoken)] == [["twenty", "five"], ["um"], ["rose"]]
+
+
+def said(text: str) -> list[Said]:
+    """Make what was said: "0 1" are words of the text that fit, "1!" one that does not, "x" a strange one."""
+    made = []
+    for at, piece in enumerate(text.split()):
+        index = None if piece == "x" else int(piece.rstrip("!"))
+        score = FIT - 1 if piece.endswith("!") else 0.0
+        span = PhoneSpan("AH0", at, at + 1, score, 0)
+        made.append(Said((Spoken(piece, ("AH0",), index),), HeardWord(piece, at, at + 1, index, (span,))))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("heard", "kept"),
+    [
+        ("0 1 2 3", "0 1 2 3"),
+        ("0 1 1 2", "0 1 1 2"),
+        ("0 1! 1 2", "0 1 2"),
+        ("0 1 1! 2", "0 1 2"),
+        ("0 1 2 1 2 3", "0 1 2 1 2 3"),
+        ("0 1 2! 1 2 3", "0 1 2 3"),
+        ("0 1 2 1! 2 3", "0 1 2 3"),
+        ("0 1 1! 1 2", "0 1 1 2"),
+        ("0 1! 1! 1 2", "0 1 2"),
+        ("0 x 1! 2", "0 x 1! 2"),
+        ("0 1 x 1! 2", "0 1 x 1! 2"),
+        ("0 2 1", "0 2 1"),
+        ("", ""),
+    ],
+)
+def test_a_restart_is_believed_where_both_rounds_fit(heard: str, kept: str) -> None:
+    assert " ".join(unit[0].text.rstrip("!") for unit in without_false_restarts(said(heard))) == kept.replace(
+        "!", ""
+    )
+
+
+def test_the_rounds_of_a_restart_hold_the_same_words() -> None:
+    words = said("0 1 2 1 2 3")
+    first, second = rounds(words, 3)
+    assert [each.reference for each in first] == [each.reference for each in second] == [1, 2]
+    assert rounds(words, 2) == ((), ())
