@@ -1,0 +1,186 @@
+"""From what was heard to the result: verdicts, scores, and takes that are no reading of the text."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from speakcheck.assess.feedback import Engine, ExtraKind, Feedback, PhoneVerdict, Scores, Verdict
+from speakcheck.assess.goodness import goodness_scorer
+from speakcheck.assess.judge import hint, judge
+from speakcheck.assess.passage import passage
+from speakcheck.audio.problems import Problem
+from speakcheck.audio.quality import TakeQuality
+from speakcheck.language.sounds import Syllable
+from speakcheck.recognise.heard import HeardWord, PhoneSpan
+from speakcheck.recognise.listening import Listened
+
+TEXT = "Some newcomers learned to say hello in Mandarin."
+GOOD_TAKE = TakeQuality(4.0, 0.2, 3.8, -23.0, 40.0, (), True)
+NO_SCORES = Scores(None, None, None, None, None)
+ENGINE = Engine("by hand", "sphinx-gop", "1")
+WELL, BADLY = 0.3, -3.5
+
+
+def listened(text: str, said: Sequence[int | str], fits: dict[int, float], fit: float = WELL) -> Listened:
+    """Say words of the text by their index, and strange ones as they are; `fits` names badly said ones."""
+    made = passage(text)
+    words: list[HeardWord] = []
+    now = 0.2
+    for each in said:
+        if isinstance(each, str):
+            spoken, own = each, fit
+            phones: tuple[str, ...] = ("AH0",) * 4
+        else:
+            form = made.reference[each].forms[0]
+            spoken = " ".join(part.text for part in form.words)
+            phones = tuple(phone for part in form.words for phone in part.pronunciations[0].phones)
+            own = fits.get(each, fit)
+        spans = tuple(
+            PhoneSpan(phone, now + at * 0.08, now + (at + 1) * 0.08, own, 0.0)
+            for at, phone in enumerate(phones)
+        )
+        now = spans[-1].end
+        words.append(HeardWord(spoken, spans[0].start, now, None if isinstance(each, str) else each, spans))
+    return Listened(tuple(words), ())
+
+
+def judged(
+    said: Sequence[int | str] = range(8),
+    fits: dict[int, float] | None = None,
+    take: TakeQuality = GOOD_TAKE,
+    text: str = TEXT,
+    fit: float = WELL,
+) -> Feedback:
+    heard = listened(text, said, fits or {}, fit)
+    return judge(passage(text), heard, take, goodness_scorer(), ENGINE, ("id", "x.wav"))
+
+
+def verdicts(feedback: Feedback) -> list[str | None]:
+    return [word.verdict and word.verdict.value for word in feedback.words]
+
+
+def test_a_good_reading() -> None:
+    feedback = judged()
+    assert set(verdicts(feedback)) == {"good"}
+    assert feedback.heard == "some newcomers learned to say hello in mandarin"
+    assert (feedback.id, feedback.audio, feedback.engine, feedback.text) == ("id", "x.wav", ENGINE, TEXT)
+    assert (feedback.extra, feedback.corrections) == ((), ())
+    assert feedback.scores.completeness == 100
+
+
+def test_each_kind_of_fault_has_its_verdict() -> None:
+    feedback = judged([0, "musicians", 2, 3, 4, "really", 5, 6, 7], {7: BADLY})
+    assert verdicts(feedback) == ["good", "wrong", "good", "good", "good", "good", "good", "poor"]
+    assert (feedback.words[1].heard, feedback.words[1].score) == ("musicians", None)
+    assert [(each.heard, each.kind, each.after) for each in feedback.extra] == [
+        ("really", ExtraKind.INSERTION, 4)
+    ]
+    assert len(feedback.corrections) == 2
+    assert feedback.corrections[0].word == 1
+
+
+def test_a_missing_word_keeps_its_hint_and_its_phones() -> None:
+    feedback = judged([0, 2, 3, 4, 5, 6, 7])
+    missing = feedback.words[1]
+    assert (missing.verdict, missing.start, missing.end, missing.heard) == (Verdict.MISSING, None, None, None)
+    assert missing.hint == "NEW-com-ers"
+    assert [phone.phone for phone in missing.phones] == ["N", "UW", "K", "AH", "M", "ER", "Z"]
+    assert {phone.verdict for phone in missing.phones} == {None}
+    assert feedback.scores.completeness == pytest.approx(100 * 7 / 8)
+
+
+def test_a_badly_said_word_has_doubtful_phones_and_low_syllables() -> None:
+    feedback = judged(fits={1: -6.0})
+    bad, good = feedback.words[1], feedback.words[5]
+    assert {phone.verdict for phone in bad.phones} & {PhoneVerdict.UNSURE, PhoneVerdict.WRONG}
+    assert {phone.verdict for phone in good.phones} == {PhoneVerdict.GOOD}
+    assert max(each.score or 0 for each in bad.syllables) < min(each.score or 0 for each in good.syllables)
+
+
+@pytest.mark.parametrize("fit", [WELL, -1.0])
+def test_phone_verdicts_follow_the_gates(fit: float) -> None:
+    gates = goodness_scorer().gates
+    for word in judged(fits={1: -6.0, 7: BADLY}, fit=fit).words:
+        for phone in word.phones:
+            assert phone.score is not None
+            assert (phone.verdict is PhoneVerdict.WRONG) is (phone.score < gates.phone_wrong)
+            assert (phone.verdict is PhoneVerdict.GOOD) is (phone.score >= gates.phone_unsure)
+
+
+@pytest.mark.parametrize("light", [0, 3, 6])
+def test_a_function_word_is_not_poor_however_it_sounds(light: int) -> None:
+    feedback = judged(fits={light: -6.0})
+    assert feedback.words[light].verdict in (Verdict.GOOD, Verdict.FAIR)
+    assert feedback.corrections == ()
+
+
+def test_a_reading_in_part_is_worth_its_part() -> None:
+    whole, part = judged().scores, judged([0, 1, 2, 3, 4, 5]).scores
+    assert part.completeness == 75
+    assert (part.overall or 0) <= 75 < (whole.overall or 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "fit"),
+    [([], WELL), (["um"], WELL), ([0, 3], WELL), (range(8), -6.0), (["one", "two", "three", 3, 6], WELL)],
+    ids=["nothing", "a strange word", "two words", "all badly", "another text"],
+)
+def test_what_is_no_reading_of_the_text_has_no_score(said: Sequence[int | str], fit: float) -> None:
+    feedback = judged(said, fit=fit)
+    assert (feedback.take.problems, feedback.take.usable) == ((Problem.WRONG_TEXT,), False)
+    assert feedback.scores == NO_SCORES
+    assert (feedback.corrections, feedback.extra, set(verdicts(feedback))) == ((), (), {None})
+    assert feedback.heard == (" ".join(word.text for word in listened(TEXT, said, {}).words) or None)
+
+
+@pytest.mark.parametrize("problem", [Problem.CUT_END, Problem.CUT_START, Problem.TRUNCATED])
+def test_a_recording_that_lacks_a_part_is_not_called_another_text(problem: Problem) -> None:
+    take = TakeQuality(1.0, 0.0, 1.0, -23.0, 40.0, (problem,), True)
+    feedback = judged([0, 1], take=take)
+    assert (feedback.take.problems, feedback.take.usable) == ((problem,), False)
+
+
+def test_a_take_that_cannot_be_used_is_not_judged_even_if_all_was_heard() -> None:
+    take = TakeQuality(4.0, 0.2, 3.8, -23.0, 40.0, (Problem.CLIPPED,), False)
+    feedback = judged(take=take)
+    assert feedback.take == take
+    assert feedback.scores == NO_SCORES
+    assert feedback.heard
+
+
+def test_a_remark_on_the_take_does_not_keep_it_from_being_judged() -> None:
+    take = TakeQuality(4.0, 0.2, 3.8, -55.0, 40.0, (Problem.TOO_QUIET,), True)
+    assert judged(take=take).scores.overall is not None
+
+
+def test_words_in_another_script_count_for_nothing() -> None:
+    text = "Some newcomers (新來的人) learned hello."
+    feedback = judged([0, 1, 3, 4], text=text)
+    assert verdicts(feedback) == ["good", "good", None, "good", "good"]
+    assert feedback.scores.completeness == 100
+
+
+def test_a_text_of_one_word() -> None:
+    feedback = judged([0], text="Influx")
+    assert verdicts(feedback) == ["good"]
+    assert feedback.fluency.words_per_minute is None
+    assert judged([], text="Influx").take.problems == (Problem.WRONG_TEXT,)
+
+
+@pytest.mark.parametrize(
+    ("syllables", "expected"),
+    [
+        ([[("De", 0), ("lib", 1), ("er", 0), ("ate", 0), ("ly", 0)]], "de-LIB-er-ate-ly"),
+        ([[("Say", 1)]], "Say"),
+        ([[("twen", 1), ("ty", 0)], [("five", 1)]], "TWEN-ty five"),
+        ([[("TikT", 1), ("ok", 2)]], "TIKT-ok"),
+        ([[("", 0), ("s", 1)]], "S"),
+        ([], None),
+    ],
+    ids=["a word", "one syllable", "a number", "two stresses", "no letters", "none"],
+)
+def test_a_hint_has_the_stressed_syllable_in_capitals(
+    syllables: Sequence[Sequence[tuple[str, int]]], expected: str | None
+) -> None:
+    groups = [[Syllable(text, ("AH0",), stress) for text, stress in group] for group in syllables]
+    assert hint(groups) == expected
