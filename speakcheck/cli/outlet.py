@@ -16,7 +16,7 @@ class Outlet(Protocol):
     def result(self, feedback: "Feedback") -> None:
         """Give out a result."""
 
-    def failure(self, audio: str, text: str, error: SpeakcheckError) -> None:
+    def failure(self, id: str, audio: str, text: str, error: SpeakcheckError) -> None:
         """Give out that a recording could not be used."""
 
     def close(self) -> None:
@@ -58,7 +58,7 @@ class TextOutlet:
         write_text(shown if self._first else Text("\n") + shown, plain=self.plain)
         self._first = False
 
-    def failure(self, audio: str, text: str, error: SpeakcheckError) -> None:
+    def failure(self, id: str, audio: str, text: str, error: SpeakcheckError) -> None:
         """Leave it to standard error."""
 
     def close(self) -> None:
@@ -74,11 +74,11 @@ class JsonLinesOutlet:
 
         self.write(result_json(feedback))
 
-    def failure(self, audio: str, text: str, error: SpeakcheckError) -> None:
+    def failure(self, id: str, audio: str, text: str, error: SpeakcheckError) -> None:
         """Write one error."""
         from speakcheck.report.result import error_json
 
-        self.write(error_json("", audio, text, error.what, error.remedy))
+        self.write(error_json(id, audio, text, error.what, error.remedy))
 
     def write(self, value: dict[str, Any]) -> None:
         """Write one object."""
@@ -120,11 +120,11 @@ class CsvOutlet:
 
         self._write(result_row(feedback))
 
-    def failure(self, audio: str, text: str, error: SpeakcheckError) -> None:
+    def failure(self, id: str, audio: str, text: str, error: SpeakcheckError) -> None:
         """Write one row that holds the error."""
         from speakcheck.report.flat import error_row
 
-        self._write(error_row("", audio, text, str(error)))
+        self._write(error_row(id, audio, text, str(error)))
 
     def _write(self, row: str) -> None:
         from speakcheck.report.flat import header

@@ -19,7 +19,7 @@ class Waiting:
 
     def __init__(self, total: int, done: int = 0) -> None:
         self._total, self._done = total, done
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._progress: Progress | None = None
         self._timer: threading.Timer | None = None
 
@@ -54,9 +54,9 @@ class Waiting:
         with self._lock:
             shown = self._progress is not None
             self._hide()
-        yield
-        if shown:
-            self._show()
+            yield
+            if shown:
+                self._show()
 
     def _show(self) -> None:
         from rich.console import Console

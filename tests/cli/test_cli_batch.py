@@ -4,16 +4,19 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from conftest import COMMAND, Speakcheck
 from jsonschema import Draft202012Validator
 
 from speakcheck.paths import asset
 
+COMMAND = (sys.executable, "-m", "speakcheck")
+Speakcheck = Callable[..., CompletedProcess[str]]
 TEXT = "Some newcomers learned to say hello in Mandarin."
 
 

@@ -1,13 +1,16 @@
 """`speakcheck say-how`, `doctor` and `demo`."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from conftest import Speakcheck
 
 from speakcheck.cli.main import main
 from speakcheck.paths import demo_recordings
+
+Speakcheck = Callable[..., CompletedProcess[str]]
 
 
 def test_say_how_tells_stress_variants_and_origin(capsys: pytest.CaptureFixture[str]) -> None:

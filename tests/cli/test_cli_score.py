@@ -7,15 +7,19 @@ import os
 import pty
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from conftest import COMMAND, Speakcheck
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
 from speakcheck.paths import asset
 
+COMMAND = (sys.executable, "-m", "speakcheck")
+Speakcheck = Callable[..., CompletedProcess[str]]
 TEXT = "Some newcomers learned to say hello in Mandarin."
 
 
@@ -129,6 +133,24 @@ def test_colour_in_a_terminal(
     assert (process.returncode, complaints) == (0, b"")
     assert (b"\x1b[" in shown) == coloured
     assert b"Influx" in shown
+
+
+def test_a_bar_appears_on_stderr_where_it_is_a_terminal(recordings: Path) -> None:
+    ours, theirs = pty.openpty()
+    take = recordings / "clean-passage-slt.flac"
+    text = json.loads(take.with_suffix(".json").read_text("utf-8"))["text"]
+    process = subprocess.Popen(
+        [*COMMAND, "score", str(take), str(take), "--text", text, "--format", "csv"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm-256color"},
+    )
+    os.close(theirs)
+    shown = drain(ours)
+    data, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert b"Listening" in shown
+    assert [row["text"] for row in csv.DictReader(io.StringIO(data.decode()))] == [text, text]
 
 
 def drain(terminal: int) -> bytes:
