@@ -10,6 +10,7 @@ from speakcheck.assess.goodness import Scorer, goodness_scorer
 from speakcheck.assess.judge import judge
 from speakcheck.assess.passage import Passage, passage
 from speakcheck.audio.clip import Clip
+from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.files import AudioFile
 from speakcheck.audio.pieces import pieces
 from speakcheck.audio.quality import QualityMeter, TakeQuality
@@ -83,8 +84,9 @@ class Coach:
         first: Clip | None = None
         seconds = 0.0
         for piece in sound.pieces():
-            first = first or piece
-            seconds = piece.start + piece.duration
+            if speech_spans(piece):
+                first = first or piece
+                seconds += piece.duration
         if first is None:
             return None
         whole = seconds == first.duration

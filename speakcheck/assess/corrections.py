@@ -74,7 +74,7 @@ def _wrong(word: WordResult) -> Message:
     shown, heard = _bare(word.text), word.heard
     return Message(
         f"Instead of “{shown}” this was heard: “{heard}”. Read: {word.hint}.",
-        f"「{shown}」聽起來像「{heard}」。請讀:{word.hint}。",
+        f"「{shown}」聽起來像「{heard}」。請讀：{word.hint}。",
     )
 
 
@@ -82,7 +82,7 @@ def _missing(word: WordResult) -> Message:
     shown = _bare(word.text)
     return Message(
         f"“{shown}” was not heard. Read it clearly: {word.hint}.",
-        f"沒有聽到「{shown}」。請清楚地讀出來:{word.hint}。",
+        f"沒有聽到「{shown}」。請清楚地讀出來：{word.hint}。",
     )
 
 
@@ -97,11 +97,11 @@ def _poor(word: WordResult, syllable: int | None) -> Message:
         what = cue(phone, is_final=final and not is_vowel(sound))
         return Message(
             f"“{shown}” was hard to understand{where.english}, above all the sound {sound}. {what.english}",
-            f"「{shown}」聽不太清楚{where.chinese},特別是 {sound} 這個音。{what.chinese}",
+            f"「{shown}」聽不太清楚{where.chinese}，特別是 {sound} 這個音。{what.chinese}",
         )
     return Message(
         f"“{shown}” was hard to understand{where.english}. Say it slowly: {word.hint}.",
-        f"「{shown}」聽不太清楚{where.chinese}。請慢慢讀:{word.hint}。",
+        f"「{shown}」聽不太清楚{where.chinese}。請慢慢讀：{word.hint}。",
     )
 
 
@@ -116,7 +116,7 @@ def _where(word: WordResult, syllable: int | None) -> Message:
     stressed = word.syllables[syllable].stress == 1
     return Message(
         f" ({marked}: the {'stressed ' if stressed else ''}syllable was unclear)",
-        f"({marked}:{'重音' if stressed else '這個'}音節不清楚)",
+        f"（{marked}：{'重音' if stressed else '這個'}音節不清楚）",
     )
 
 
@@ -155,7 +155,7 @@ def _of_extra(extra: ExtraWord) -> _Candidate:
     if extra.kind is ExtraKind.REPETITION:
         message = Message(
             f"“{extra.heard}” was said twice. Try to read on without going back.",
-            f"「{extra.heard}」重複了。試著一口氣讀下去,不要回頭重讀。",
+            f"「{extra.heard}」重複了。試著一口氣讀下去，不要回頭重讀。",
         )
     else:
         message = Message(

@@ -1,6 +1,7 @@
 """Owns the judgement: placed words and their scores become verdicts, and verdicts feedback."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from speakcheck.assess.corrections import corrections
 from speakcheck.assess.feedback import (
@@ -51,45 +52,49 @@ def judge(
     said = [SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said]
     if take.usable and not _is_reading(passage, said):
         take = take.having(_reason(take), usable=False)
-    heard = " ".join(word.text for word in listened.words) or None
+    unscored = _unscored(passage, listened, take, engine, names)
     if not take.usable or not said:
-        words = tuple(_unjudged(passage, at) for at in range(len(passage.tokens)))
-        return Feedback(
-            names[0],
-            names[1],
-            passage.text,
-            engine,
-            take,
-            heard,
-            NO_SCORES,
-            words,
-            (),
-            Fluency(None, None, ()),
-            (),
-        )
+        return unscored
     measured = fluency([token.text for token in passage.tokens], said, listened.silences)
-    readable = sum(bool(word.forms) for word in passage.reference)
-    flow = reading_flow(readable, said, measured, placement.extra)
+    flow = reading_flow(_readable(passage), said, measured, placement.extra)
     scored = scorer.score([word.heard for word in said], flow)
     words = _words(passage, placement, said, scored, scorer.gates)
-    return Feedback(
-        names[0],
-        names[1],
-        passage.text,
-        engine,
-        take,
-        heard,
-        _scores(scored, len(said) / readable),
-        words,
-        placement.extra,
-        measured,
-        corrections(passage, words, placement.extra, measured, scorer.gates),
+    return replace(
+        unscored,
+        scores=_scores(scored, flow.completeness),
+        words=words,
+        extra=placement.extra,
+        fluency=measured,
+        corrections=corrections(passage, words, placement.extra, measured, scorer.gates),
     )
+
+
+def _unscored(
+    passage: Passage, listened: Listened, take: TakeQuality, engine: Engine, names: tuple[str, str]
+) -> Feedback:
+    return Feedback(
+        id=names[0],
+        audio=names[1],
+        text=passage.text,
+        engine=engine,
+        take=take,
+        heard=" ".join(word.text for word in listened.words) or None,
+        scores=NO_SCORES,
+        words=tuple(_unjudged(passage, at) for at in range(len(passage.tokens))),
+        extra=(),
+        fluency=Fluency(None, None, ()),
+        corrections=(),
+    )
+
+
+def _readable(passage: Passage) -> int:
+    """Return the words that can be read in English."""
+    return sum(bool(word.forms) for word in passage.reference)
 
 
 def _is_reading(passage: Passage, said: Sequence[SaidWord]) -> bool:
     """Tell whether enough of the text was said, and sounds like it."""
-    readable = sum(bool(word.forms) for word in passage.reference)
+    readable = _readable(passage)
     if not said or len(said) < RECOGNISED * readable:
         return False
     fit = sum(word.heard.score for word in said) + NOT_SAID * (readable - len(said))

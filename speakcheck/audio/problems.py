@@ -43,19 +43,19 @@ PROBLEM_TEXT: Mapping[Problem, Advice] = MappingProxyType(
     {
         Problem.NO_SPEECH: Advice(
             "No speech was found. Check that the right microphone is on, and read the text aloud.",
-            "沒有聽到說話聲。請確認麥克風已開啟且選對了,再朗讀一次。",
+            "沒有聽到說話聲。請確認麥克風已開啟且選對了，再朗讀一次。",
         ),
         Problem.TOO_QUIET: Advice(
             "The voice is very quiet. Move closer to the microphone or raise its input level.",
-            "聲音太小。請靠近麥克風,或調高輸入音量。",
+            "聲音太小。請靠近麥克風，或調高輸入音量。",
         ),
         Problem.CLIPPED: Advice(
             "The recording is too loud and distorted. Lower the input level or move back a little.",
-            "錄音太大聲而失真。請調低輸入音量,或離麥克風遠一點。",
+            "錄音太大聲而失真。請調低輸入音量，或離麥克風遠一點。",
         ),
         Problem.NOISY: Advice(
             "The background noise is loud. Find a quieter place or speak closer to the microphone.",
-            "背景噪音太大。請換個安靜的地方,或靠近麥克風說話。",
+            "背景噪音太大。請換個安靜的地方，或靠近麥克風說話。",
         ),
         Problem.CUT_START: Advice(
             "The beginning seems to be cut off. Wait a moment after the recording starts, then speak.",
@@ -63,19 +63,19 @@ PROBLEM_TEXT: Mapping[Problem, Advice] = MappingProxyType(
         ),
         Problem.CUT_END: Advice(
             "The end seems to be cut off. Wait a moment after the last word before you stop.",
-            "結尾似乎被切掉了。請說完最後一個字後,稍等一下再停止錄音。",
+            "結尾似乎被切掉了。請說完最後一個字後，稍等一下再停止錄音。",
         ),
         Problem.TOO_LONG: Advice(
             "The recording is too long. Record a shorter part, or cut the file into several.",
-            "錄音太長。請錄短一點的段落,或把檔案分成幾段。",
+            "錄音太長。請錄短一點的段落，或把檔案分成幾段。",
         ),
         Problem.TRUNCATED: Advice(
             "A part of the file is missing or unreadable. Copy or download it again, or record it again.",
-            "檔案有一部分遺失或無法讀取。請重新複製或下載,或再錄一次。",
+            "檔案有一部分遺失或無法讀取。請重新複製或下載，或再錄一次。",
         ),
         Problem.WRONG_TEXT: Advice(
             "What was said does not match the text. Read the text that is shown, then try again.",
-            "說的內容和課文不同。請照著顯示的文字朗讀,再試一次。",
+            "說的內容和課文不同。請照著顯示的文字朗讀，再試一次。",
         ),
     }
 )

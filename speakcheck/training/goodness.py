@@ -37,6 +37,8 @@ SHARED_RIDGE, OWN_RIDGE, FEW_RIDGE = 10.0, 60.0, 1.0
 """Penalties of what all phones share, of what each phone has of its own, and of words and utterances."""
 BAD_WORD, ACCENTED_WORD, WRONG_PHONE, UNSURE_PHONE = 6.0, 8.0, 0.5, 1.0
 """Experts' values up to which a word or a phone counts as bad."""
+LEAST_SCALE = 1e-3
+"""Least deviation of a figure; one that is always the same then has no weight."""
 LIKELY, MAYBE = 2 / 3, 1 / 2
 """Precision that a gate must have."""
 ASPECTS = {"overall": "total", "accuracy": "accuracy", "fluency": "fluency", "prosody": "prosodic"}
@@ -107,7 +109,7 @@ class Sample:
 def fitted(sample: Sample, chosen: NDArray[np.bool_], ridge: float) -> tuple[Table, Numbers]:
     """Fit a linear map on the chosen items; return it, and its value for every item."""
     known = chosen & ~np.isnan(sample.values)
-    centre, scale = sample.figures[known].mean(0), sample.figures[known].std(0) + 1e-9
+    centre, scale = sample.figures[known].mean(0), np.maximum(sample.figures[known].std(0), LEAST_SCALE)
     standard = (sample.figures - centre) / scale
     own = _with_slopes(sample.own, standard)
     design = np.hstack([np.ones((len(standard), 1)), standard, own])
