@@ -78,3 +78,18 @@ def test_nothing_is_found_where_nothing_of_the_lesson_was_said(
 def test_nothing_is_found_in_silence_of_any_length(seconds: float, coach: Coach, lesson: Lesson) -> None:
     silence = Clip(np.zeros(round(seconds * SAMPLE_RATE), np.float32))
     assert coach.find(lesson, silence) is None
+
+
+@pytest.mark.parametrize(("before", "behind"), [(30.0, 0.0), (0.0, 30.0)], ids=["before", "behind"])
+def test_a_long_silence_around_a_sentence_does_not_hide_it(
+    before: float, behind: float, coach: Coach, lesson: Lesson, clip: Callable[[str], Clip]
+) -> None:
+    silence = [np.zeros(round(seconds * SAMPLE_RATE), np.float32) for seconds in (before, behind)]
+    reading = Clip(np.concatenate((silence[0], clip("clean-hosts-awb").samples, silence[1])))
+    found = coach.find(lesson, reading)
+    assert found
+    assert found.text == text_of("clean-hosts-awb")
+
+
+def test_of_silence_longer_than_any_reading_nothing_is_found(coach: Coach, lesson: Lesson) -> None:
+    assert coach.find(lesson, Clip(np.zeros(700 * SAMPLE_RATE, np.float32))) is None
