@@ -17,7 +17,7 @@ from speakcheck.language.phones import PHONES
 FRAMES_PER_SECOND = 100
 BEAMS = {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80}
 """Wide: a learner's phones are often far from the model, and a narrow beam would lose the word."""
-VOCABULARY = 20_000
+VOCABULARY = 4_000
 """Words after which the decoder is made anew, so that a long batch does not grow."""
 _RELOAD = "Install pocketsphinx anew: pip install --force-reinstall pocketsphinx."
 
