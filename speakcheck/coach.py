@@ -62,7 +62,11 @@ class Coach:
         listened = listen(self._recogniser, asked.reference, sound.pieces(), meter)
         take = meter.finish(truncated=sound.truncated)
         names = (_id_of(prompt) if id is None else id, sound.name)
-        return judge(asked, listened, take, self._scorer, self._engine, names)
+
+        def blind() -> tuple[str, ...] | None:
+            return None if listened.alone is None else self._recogniser.write_down(listened.alone)
+
+        return judge(asked, listened, take, self._scorer, self._engine, names, blind)
 
     def quality(self, recording: Recording) -> TakeQuality:
         """Judge the recording alone: whether what was said in it can be judged at all.

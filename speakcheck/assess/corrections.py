@@ -55,19 +55,30 @@ def corrections(
 
 def _of_words(passage: Passage, words: Sequence[WordResult], gates: Gates) -> Iterator[_Candidate]:
     for at, word in enumerate(words):
+        sureness = _sureness(word, gates)
+        if sureness is None:
+            continue
         light = all(is_function_word(each) for each in passage.tokens[at].readings[0])
-        sureness = Sureness.MAYBE if light else Sureness.LIKELY
         if word.verdict is Verdict.WRONG:
             yield _Candidate((float(light), at), Correction(at, None, sureness, _wrong(word)))
         elif word.verdict is Verdict.MISSING:
             yield _Candidate((float(light), at), Correction(at, None, sureness, _missing(word)))
         elif word.verdict is Verdict.POOR and word.score is not None:
-            likely = word.score < gates.word_likely
-            sureness = Sureness.LIKELY if likely else Sureness.MAYBE
+            likely = sureness is Sureness.LIKELY
             weakest = _weakest(word.syllables)
             yield _Candidate(
                 (0.5 if likely else 3.0, word.score), Correction(at, weakest, sureness, _poor(word, weakest))
             )
+
+
+def _sureness(word: WordResult, gates: Gates) -> Sureness | None:
+    """Return how sure a fault is by what was measured where the word is, or should be; None: too unsure."""
+    if word.score is None:
+        return Sureness.MAYBE
+    absent = word.verdict in (Verdict.MISSING, Verdict.WRONG)
+    if word.score < (gates.absent_likely if absent else gates.word_likely):
+        return Sureness.LIKELY
+    return Sureness.MAYBE if word.score < (gates.absent_maybe if absent else gates.word_maybe) else None
 
 
 def _wrong(word: WordResult) -> Message:

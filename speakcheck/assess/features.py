@@ -31,6 +31,8 @@ class Flow:
     """Syllables a second of speech; 0 where it was not measured."""
     pause_share: float
     """Share of the time from first to last word that is pause, 0 to 1."""
+    gap_share: float
+    """Share of that time that the alignment gives to no word, 0 to 1."""
     pauses_per_word: float
     """Pauses inside phrases for each word."""
     restarts_per_word: float
@@ -86,7 +88,7 @@ def word_figures(phone_scores: Sequence[NDArray[np.float64]]) -> Matrix:
 
 
 def utterance_figures(words: Sequence[HeardWord], word_scores: NDArray[np.float64], flow: Flow) -> Matrix:
-    """Return the figures of the utterance, shape (1, 15)."""
+    """Return the figures of the utterance, shape (1, 16)."""
     spans = [span for word in words for span in word.phones]
     fit = np.clip([span.score for span in spans], *FIT_RANGE)
     length = np.clip([span.length for span in spans], *LENGTH_RANGE)
@@ -104,6 +106,7 @@ def utterance_figures(words: Sequence[HeardWord], word_scores: NDArray[np.float6
                 flow.articulation_rate,
                 below(flow.articulation_rate, 3.0),
                 flow.pause_share,
+                flow.gap_share,
                 flow.pauses_per_word,
                 min(flow.restarts_per_word, 1.0),
                 np.log(len(words)),

@@ -95,7 +95,8 @@ class WordResult:
     verdict: Verdict | None
     """None where the take has no score, or the word cannot be judged."""
     score: float | None
-    """0 to 100; None where nothing was measured."""
+    """0 to 100; of a word that was not said, how far its sounds are found where it should be. None where
+    nothing was measured."""
     heard: str | None
     """What was heard in its place; None if nothing was."""
     hint: str | None

@@ -68,11 +68,13 @@ def _amid(time: float, word: HeardWord) -> bool:
 def reading_flow(words: int, said: Sequence[SaidWord], measured: Fluency, extra: Sequence[ExtraWord]) -> Flow:
     """Return the figures of a reading of a text of `words` words for scoring."""
     whole = said[-1].heard.end - said[0].heard.start
+    words_alone = sum(word.heard.end - word.heard.start for word in said)
     inside = [pause for pause in measured.pauses if not pause.at_punctuation]
     return Flow(
         completeness=len(said) / words,
         articulation_rate=measured.syllables_per_second or 0.0,
         pause_share=min(1.0, sum(pause.seconds for pause in measured.pauses) / whole),
+        gap_share=min(1.0, max(0.0, 1 - words_alone / whole)),
         pauses_per_word=len(inside) / words,
         restarts_per_word=sum(len(each.heard.split()) for each in extra) / words,
     )

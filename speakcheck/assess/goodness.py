@@ -54,6 +54,10 @@ class Gates:
     """A word below it is bad in two of three cases or more."""
     word_maybe: float
     """A word below it is bad in one of two cases or more."""
+    absent_likely: float
+    """A word that was not heard, and scores below it where it should be, is bad in two of three cases."""
+    absent_maybe: float
+    """A word that was not heard, and scores below it where it should be, is bad in one of two cases."""
     word_fair: float
     """A word below it has an accent that some experts mark, in one of two cases or more."""
 

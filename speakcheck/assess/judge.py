@@ -19,6 +19,7 @@ from speakcheck.assess.flow import SaidWord, fluency, reading_flow
 from speakcheck.assess.goodness import Gates, Scored, Scorer
 from speakcheck.assess.passage import Passage, syllables_of
 from speakcheck.assess.places import Place, Placement, place
+from speakcheck.assess.reading import Blind, is_reading
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.language.lexicon import is_function_word
@@ -27,12 +28,6 @@ from speakcheck.language.sounds import Syllable
 from speakcheck.recognise.heard import HeardWord
 from speakcheck.recognise.listening import Listened
 
-RECOGNISED = 0.5
-"""Share of the words that must have been said for a take to be a reading of the text."""
-NOT_SAID = -4.0
-"""Score of a word that was not said, in that mean."""
-ALIEN = -2.0
-"""Mean score of the words of the text below which it was another text."""
 NO_SCORES = Scores(None, None, None, None, None)
 
 
@@ -43,6 +38,7 @@ def judge(
     scorer: Scorer,
     engine: Engine,
     names: tuple[str, str],
+    blind: Blind = lambda: None,
 ) -> Feedback:
     """Judge a take of a passage; `names` are the id and the recording as results quote them.
 
@@ -50,15 +46,16 @@ def judge(
     """
     placement = place(passage.reference, listened.words)
     said = [SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said]
-    if take.usable and not _is_reading(passage, said):
+    if take.usable and not is_reading(passage, listened, said, blind):
         take = take.having(_reason(take), usable=False)
     unscored = _unscored(passage, listened, take, engine, names)
     if not take.usable or not said:
         return unscored
     measured = fluency([token.text for token in passage.tokens], said, listened.silences)
     flow = reading_flow(_readable(passage), said, measured, placement.extra)
-    scored = scorer.score([word.heard for word in said], flow)
-    words = _words(passage, placement, said, scored, scorer.gates)
+    everything = measured_words(placement, listened)
+    scored = scorer.score([word.heard for word in everything], flow)
+    words = _words(passage, placement, everything, scored, scorer.gates)
     return replace(
         unscored,
         scores=_scores(scored, flow.completeness),
@@ -92,15 +89,6 @@ def _readable(passage: Passage) -> int:
     return sum(bool(word.forms) for word in passage.reference)
 
 
-def _is_reading(passage: Passage, said: Sequence[SaidWord]) -> bool:
-    """Tell whether enough of the text was said, and sounds like it."""
-    readable = _readable(passage)
-    if not said or len(said) < RECOGNISED * readable:
-        return False
-    fit = sum(word.heard.score for word in said) + NOT_SAID * (readable - len(said))
-    return fit / readable >= ALIEN
-
-
 def _reason(take: TakeQuality) -> Problem:
     """Return why a take is no reading: of a recording that lacks a part, not enough may have been left."""
     lacking = (Problem.TRUNCATED, Problem.CUT_END, Problem.CUT_START)
@@ -113,18 +101,39 @@ def _scores(scored: Scored, completeness: float) -> Scores:
     return Scores(min(scored.overall, most), scored.accuracy, scored.fluency, scored.prosody, most)
 
 
+def measured_words(placement: Placement, listened: Listened) -> list[SaidWord]:
+    """Return the words that were measured, in the order of the text: those said and those forced in place."""
+    found = {each.reference: each for each in listened.absent if each.reference is not None}
+    found.update({at: each.said for at, each in enumerate(placement.places) if each.said})
+    return [SaidWord(index, heard) for index, heard in sorted(found.items())]
+
+
 def _words(
-    passage: Passage, placement: Placement, said: Sequence[SaidWord], scored: Scored, gates: Gates
+    passage: Passage, placement: Placement, measured: Sequence[SaidWord], scored: Scored, gates: Gates
 ) -> tuple[WordResult, ...]:
-    order = {word.index: number for number, word in enumerate(said)}
+    order = {word.index: number for number, word in enumerate(measured)}
     results = []
     for at, each in enumerate(placement.places):
-        if each.said is not None:
-            number = order[at]
-            results.append(_said(passage, at, each.said, scored.words[number], scored.phones[number], gates))
-        else:
+        number = order.get(at)
+        if number is None:
             results.append(_not_said(passage, at, each))
+            continue
+        heard = measured[number].heard
+        word = _said(passage, at, heard, scored.words[number], scored.phones[number], gates)
+        results.append(word if each.said is not None else _absent(word, each))
     return tuple(results)
+
+
+def _absent(word: WordResult, found: Place) -> WordResult:
+    """Take what was measured where a word should be, and say that it was not said."""
+    instead = found.instead
+    return replace(
+        word,
+        verdict=Verdict.WRONG if instead else Verdict.MISSING,
+        heard=" ".join(each.text for each in instead) or None,
+        start=instead[0].start if instead else None,
+        end=instead[-1].end if instead else None,
+    )
 
 
 def _said(
@@ -163,19 +172,9 @@ def _phone_verdict(score: float, gates: Gates) -> PhoneVerdict:
 
 
 def _not_said(passage: Passage, at: int, found: Place) -> WordResult:
+    """Return a word of which nothing was measured."""
     blank = _unjudged(passage, at)
-    if not passage.reference[at].forms:
-        return blank
-    if not found.instead:
-        return _as(blank, Verdict.MISSING, None, None, None)
-    heard = " ".join(word.text for word in found.instead)
-    return _as(blank, Verdict.WRONG, heard, found.instead[0].start, found.instead[-1].end)
-
-
-def _as(
-    word: WordResult, verdict: Verdict, heard: str | None, start: float | None, end: float | None
-) -> WordResult:
-    return WordResult(word.text, start, end, verdict, None, heard, word.hint, word.syllables, word.phones)
+    return _absent(blank, found) if passage.reference[at].forms else blank
 
 
 def _unjudged(passage: Passage, at: int) -> WordResult:

@@ -60,6 +60,8 @@ class Heard:
 
     words: tuple[HeardWord, ...]
     """In order of time, words that do not belong to the text included."""
+    absent: tuple[HeardWord, ...] = ()
+    """Words of the text that were not heard, forced onto the place where they should be, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ class Recogniser(Protocol):
         With `to_the_end` the clip is meant to hold all of the reference; without, any number of its first
         words. Raises RecogniserError if the engine fails.
         """
+        ...
+
+    def write_down(self, clip: Clip) -> tuple[str, ...]:
+        """Return the words heard without knowing any text."""
         ...
 
     def choose(

@@ -21,6 +21,12 @@ class Listened:
 
     words: tuple[HeardWord, ...]
     """In order of time."""
+    absent: tuple[HeardWord, ...]
+    """Words of the text that were not heard, forced onto their place; see Heard."""
+    speech: float
+    """Seconds of speech."""
+    alone: Clip | None
+    """The piece, if there was only one."""
     silences: tuple[Span, ...]
     """Pauses of PAUSE seconds or more between stretches of speech: start and end in seconds."""
 
@@ -33,10 +39,13 @@ def listen(
     A piece of a long recording is heard against the words behind the last one that was heard.
     """
     words: list[HeardWord] = []
+    absent: list[HeardWord] = []
     spans: list[Span] = []
+    alone: Clip | None = None
     due = 0
     for clip, is_first, is_last in _with_neighbours(pieces):
         meter.add(clip)
+        alone = clip if is_first and is_last else None
         spoken = [(clip.start + start, clip.start + end) for start, end in speech_spans(clip)]
         spans += spoken
         if not spoken or due == len(reference):
@@ -45,11 +54,14 @@ def listen(
         # Alone, a piece must hold the whole text; the last of several may hold any part of what is left.
         heard = recogniser.hear(reference[due:reach], clip, to_the_end=is_first and is_last)
         words += [_shifted(word, due) for word in heard.words]
+        absent += [_shifted(word, due) for word in heard.absent]
         due = max((word.reference + 1 for word in words if word.reference is not None), default=due)
-    gaps = pairwise(spans)
     return Listened(
         tuple(words),
-        tuple((before[1], after[0]) for before, after in gaps if after[0] - before[1] >= PAUSE),
+        tuple(absent),
+        sum(end - start for start, end in spans),
+        alone,
+        tuple((end, start) for (_, end), (start, _) in pairwise(spans) if start - end >= PAUSE),
     )
 
 

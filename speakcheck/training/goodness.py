@@ -8,7 +8,6 @@ fitted on all of them by the same recipe.
 
 import argparse
 import json
-import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,7 +48,7 @@ def fit_norms(measured: Sequence[Measured]) -> dict[str, list[float]]:
     """Return mean and deviation of score and log length of each phone, over phones found well said."""
     raw: dict[str, list[tuple[float, float]]] = {phone: [] for phone in PHONES}
     for each in measured:
-        for word in each.said:
+        for word in each.words:
             accuracies = each.label["words"][word.index]["phones_accuracy"] or ()
             for span, accuracy in zip(word.heard.phones, accuracies, strict=False):
                 if accuracy >= WELL_SAID:
@@ -89,7 +88,7 @@ def renormed(measured: Measured, table: dict[str, list[float]]) -> Measured:
         heard = replace(word.heard, phones=tuple(span_of(span) for span in word.heard.phones))
         return replace(word, heard=heard)
 
-    return replace(measured, said=tuple(word_of(word) for word in measured.said))
+    return replace(measured, words=tuple(word_of(word) for word in measured.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +147,17 @@ def unseen(sample: Sample, ridge: float) -> Numbers:
 
 
 def phone_sample(measured: Sequence[Measured]) -> Sample:
-    """Collect every phone that was said."""
+    """Collect every phone that was measured."""
     kinds = {phone: at for at, phone in enumerate(sorted(PHONES))}
     figures: list[Numbers] = []
     marks: list[int] = []
     values: list[float] = []
     folds: list[int] = []
     for each in measured:
-        heard = [word.heard for word in each.said]
+        heard = [word.heard for word in each.words]
         figures.append(phone_figures(heard))
         marks += [kinds[symbol] for symbol in symbols(heard)]
-        for word in each.said:
+        for word in each.words:
             given = each.label["words"][word.index]["phones_accuracy"]
             values += given or [np.nan] * len(word.heard.phones)
             folds += [each.label["fold"]] * len(word.heard.phones)
@@ -168,8 +167,8 @@ def phone_sample(measured: Sequence[Measured]) -> Sample:
 
 
 def word_sample(measured: Sequence[Measured], phones: Numbers) -> Sample:
-    """Collect every word that was said, from the values of its phones."""
-    words = [(each, word) for each in measured for word in each.said]
+    """Collect every word that was measured, from the values of its phones."""
+    words = [(each, word) for each in measured for word in each.words]
     bounds = np.cumsum([len(word.heard.phones) for _, word in words])[:-1]
     figures = word_figures(np.split(phones, bounds))
     values = [each.label["words"][word.index]["accuracy"] for each, word in words]
@@ -179,9 +178,9 @@ def word_sample(measured: Sequence[Measured], phones: Numbers) -> Sample:
 
 def utterance_sample(measured: Sequence[Measured], words: Numbers, aspect: str) -> Sample:
     """Collect every utterance, from the values of its words."""
-    by_utterance = np.split(np.clip(words, 0, 10), np.cumsum([len(each.said) for each in measured])[:-1])
+    by_utterance = np.split(np.clip(words, 0, 10), np.cumsum([len(each.words) for each in measured])[:-1])
     figures = [
-        utterance_figures([word.heard for word in each.said], own, each.flow)
+        utterance_figures([word.heard for word in each.words], own, each.flow)
         for each, own in zip(measured, by_utterance, strict=True)
         if each.flow
     ]
@@ -201,18 +200,23 @@ def gate(values: Numbers, bad: NDArray[np.bool_], precision: float) -> float:
     return float(values[order[enough[-1]]]) if len(enough) else float(values.min())
 
 
-FEWEST = 50
+FEWEST = 30
 """Items that a gate must rest on."""
 
 
-def gates(phones: Numbers, phone_values: Numbers, words: Numbers, word_values: Numbers) -> dict[str, float]:
-    """Return the gates on the scale of 0 to 100."""
+def gates(
+    phones: Numbers, phone_values: Numbers, words: Numbers, word_values: Numbers, absent: NDArray[np.bool_]
+) -> dict[str, float]:
+    """Return the gates on the scale of 0 to 100; `absent` marks the words that were not said."""
     known = ~np.isnan(phone_values)
+    bad = word_values <= BAD_WORD
     return {
         "phone_wrong": round(50 * gate(phones[known], phone_values[known] <= WRONG_PHONE, MAYBE), 2),
         "phone_unsure": round(50 * gate(phones[known], phone_values[known] <= UNSURE_PHONE, MAYBE), 2),
-        "word_likely": round(10 * gate(words, word_values <= BAD_WORD, LIKELY), 2),
-        "word_maybe": round(10 * gate(words, word_values <= BAD_WORD, MAYBE), 2),
+        "word_likely": round(10 * gate(words[~absent], bad[~absent], LIKELY), 2),
+        "word_maybe": round(10 * gate(words[~absent], bad[~absent], MAYBE), 2),
+        "absent_likely": round(10 * gate(words[absent], bad[absent], LIKELY), 2),
+        "absent_maybe": round(10 * gate(words[absent], bad[absent], MAYBE), 2),
         "word_fair": round(10 * gate(words, word_values <= ACCENTED_WORD, MAYBE), 2),
     }
 
@@ -226,6 +230,7 @@ def fit(measured: Sequence[Measured]) -> Table:
     word_values = unseen(words, FEW_RIDGE)
     _report("word", words, word_values)
     everything = np.ones(1, np.bool_)
+    absent = np.array([word.index in each.absent for each in measured for word in each.words])
     phone_table = fitted(phones, everything.repeat(len(phones.values)), SHARED_RIDGE)[0]
     own = np.array(phone_table.pop("own")).reshape(3, -1).T
     table: Table = {
@@ -233,7 +238,7 @@ def fit(measured: Sequence[Measured]) -> Table:
         "phone_terms": dict(zip(sorted(PHONES), own.tolist(), strict=True)),
         "word": fitted(words, everything.repeat(len(words.values)), FEW_RIDGE)[0],
         "utterance": {},
-        "gates": gates(phone_values, phones.values, word_values, words.values),
+        "gates": gates(phone_values, phones.values, word_values, words.values, absent),
     }
     for aspect in ASPECTS:
         sample = utterance_sample(measured, word_values, aspect)
@@ -267,12 +272,7 @@ def main() -> None:
         "--measured", type=Path, help="keep what was heard in this file, or take it from there"
     )
     args = parser.parse_args()
-    if args.measured and args.measured.exists():
-        everything = pickle.loads(args.measured.read_bytes())
-    else:
-        everything = measure_all(args.corpus, args.jobs)
-        if args.measured:
-            args.measured.write_bytes(pickle.dumps(everything))
+    everything = measure_all(args.corpus, args.jobs)
     heard = [each for each in everything if each.flow]
     print(f"{len(heard)} of {len(everything)} recordings hold words of their text")
     table = fit_norms(heard)

@@ -15,6 +15,7 @@ from typing import Any
 
 from speakcheck.assess.features import Flow
 from speakcheck.assess.flow import SaidWord, fluency, reading_flow
+from speakcheck.assess.judge import measured_words
 from speakcheck.assess.places import place
 from speakcheck.audio.files import AudioFile
 from speakcheck.audio.pieces import pieces
@@ -32,8 +33,10 @@ class Measured:
 
     label: dict[str, Any]
     """The line of labels.jsonl."""
-    said: tuple[SaidWord, ...]
-    """The words that were said, in order."""
+    words: tuple[SaidWord, ...]
+    """All words that were measured, in order: those said, and those forced onto their place."""
+    absent: frozenset[int]
+    """Indexes of the words that were not said."""
     flow: Flow | None
     """None if nothing was said."""
 
@@ -53,10 +56,12 @@ def measure(corpus: Path, label: dict[str, Any]) -> Measured:
     placement = place(reference, heard.words)
     said = tuple(SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said)
     if not said:
-        return Measured(label, (), None)
+        return Measured(label, (), frozenset(), None)
     texts = [word.text for word in reference]
     flow = reading_flow(len(texts), said, fluency(texts, said, heard.silences), placement.extra)
-    return Measured(label, said, flow)
+    words = tuple(measured_words(placement, heard))
+    absent = frozenset(word.index for word in words) - {word.index for word in said}
+    return Measured(label, words, absent, flow)
 
 
 def _reference(words: Iterable[dict[str, Any]]) -> Iterable[ReferenceWord]:

@@ -11,6 +11,8 @@ from speakcheck.recognise.sphinx.engine import Arc
 OMISSION = 1e-18
 """Probability that a word is left out. Measured on read learner speech: of words that experts gave full marks
 about 1 in 250 is then called missing, and two in three of words that were never said are found."""
+PARTIAL = 1e-40
+"""Probability that only a part of the text is said, however much is left out at its beginning or its end."""
 REPETITION = 1e-20
 """Probability of going back; learners who drag a vowel look as if they began the word anew."""
 STRANGE = 1e-24
@@ -87,9 +89,10 @@ def reading(words: Sequence[ReferenceWord], *, to_the_end: bool) -> Grammar:
         grammar.skip(here, there, OMISSION if word.forms else 1.0)
         for back in range(1, min(LONGEST_RESTART, index + 1) + 1):
             grammar.skip(there, places[index + 1 - back], REPETITION)
-    if not to_the_end:
-        for place in places:
-            grammar.skip(place, grammar.final, 1.0)
+    for place in places[2:]:
+        grammar.skip(places[0], place, PARTIAL)
+    for place in places[:-1] if to_the_end else places:
+        grammar.skip(place, grammar.final, PARTIAL if to_the_end else 1.0)
     return grammar
 
 
@@ -140,7 +143,7 @@ def alternatives(
             grammar.say_reference(here, there, index, word)
             grammar.skip(here, there, OMISSION if word.forms else 1.0)
             owner.update((name, number) for name in grammar.spoken.keys() - known)
-            if not to_the_end:
-                grammar.skip(there, grammar.final, 1.0)
+            if there != grammar.final:
+                grammar.skip(there, grammar.final, PARTIAL if to_the_end else 1.0)
             here, index = there, index + 1
     return grammar, owner

@@ -6,6 +6,7 @@ from speakcheck.audio.clip import Clip
 from speakcheck.audio.level import levelled
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.recognise.heard import Choice, Heard, ReferenceWord
+from speakcheck.recognise.sphinx.absence import absent_words, still_absent, with_returned
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
 from speakcheck.recognise.sphinx.engine import Engine, pcm
 from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading
@@ -30,12 +31,11 @@ class SphinxRecogniser:
         said: Sequence[Said] = self._aligned(
             self._walked(reading(reference, to_the_end=to_the_end), hearing), hearing
         )
-        if not said and to_the_end:
-            said = self._aligned(self._walked(reading(reference, to_the_end=False), hearing), hearing)
         said = self._corrected(said, with_strangers(said, hearing), hearing)
-        return Heard(
-            tuple(each.heard for each in self._corrected(said, without_false_restarts(said), hearing))
-        )
+        said = self._corrected(said, without_false_restarts(said), hearing)
+        absent = absent_words(said, hearing, to_the_end=to_the_end)
+        said = self._corrected(said, with_returned(said, absent), hearing)
+        return Heard(tuple(each.heard for each in said), still_absent(absent))
 
     def _walked(self, grammar: Grammar, hearing: Hearing) -> list[Unit]:
         return units(walk(self._engine, grammar, hearing.sound))
@@ -48,6 +48,10 @@ class SphinxRecogniser:
 
     def _aligned(self, said: Sequence[Unit], hearing: Hearing) -> tuple[Said, ...]:
         return align(self._engine, said, hearing.clip, hearing.sound)
+
+    def write_down(self, clip: Clip) -> tuple[str, ...]:
+        """Return the words heard without knowing any text; see Recogniser."""
+        return tuple(self._engine.dictate(pcm(levelled(clip))))
 
     def choose(
         self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
