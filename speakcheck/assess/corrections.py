@@ -120,7 +120,7 @@ def _where(word: WordResult, syllable: int | None) -> Message:
     if syllable is None:
         return Message("", "")
     marked = "-".join(
-        f"**{each.text.upper()}**" if at == syllable else each.text.lower()
+        f"**{_shown(each)}**" if at == syllable else _shown(each)
         for at, each in enumerate(word.syllables)
         if each.text
     )
@@ -129,6 +129,11 @@ def _where(word: WordResult, syllable: int | None) -> Message:
         f" ({marked}: the {'stressed ' if stressed else ''}syllable was unclear)",
         f"（{marked}：{'重音' if stressed else '這個'}音節不清楚）",
     )
+
+
+def _shown(syllable: SyllableResult) -> str:
+    """Write the stressed syllable in capitals, as hints do."""
+    return syllable.text.upper() if syllable.stress == 1 else syllable.text.lower()
 
 
 def _weakest(syllables: Sequence[SyllableResult]) -> int | None:

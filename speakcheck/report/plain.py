@@ -27,6 +27,7 @@ from speakcheck.report.wording import (
     SCORE_LABELS,
     Bilingual,
     Language,
+    unmarked,
     versions,
 )
 
@@ -98,8 +99,8 @@ def _extras(feedback: Feedback) -> Iterator[Message]:
 
 
 def _correction(feedback: Feedback, correction: Correction) -> Message:
-    message = correction.message
-    english, chinese = f"{NEXT.english}: {message.english}", f"{NEXT.chinese}:{message.chinese}"
+    message = Message(unmarked(correction.message.english), unmarked(correction.message.chinese))
+    english, chinese = f"{NEXT.english}: {message.english}", f"{NEXT.chinese}：{message.chinese}"
     if correction.sureness is Sureness.MAYBE:
         english, chinese = f"{english} This is not certain.", f"{chinese}（不一定正確）"
     spelled = None if correction.word is None else feedback.words[correction.word].hint

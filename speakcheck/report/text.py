@@ -12,6 +12,7 @@ from speakcheck.report.remarks import Remark, all_good, hint, pause_messages, re
 from speakcheck.report.result import SCORES
 from speakcheck.report.wording import (
     ALL_GOOD,
+    EMPHASIS,
     HEARD,
     MAYBE,
     NEXT,
@@ -129,7 +130,7 @@ def _correction(number: str, feedback: Feedback, correction: Correction, look: L
     lines = versions(correction.message, look.language)
     for index, line in enumerate(lines):
         text = clean(line) + doubts[index] if doubts else clean(line)
-        yield from _hung(number if index == 0 else " ", text, look)
+        yield from map(_emphasised, _hung(number if index == 0 else " ", text, look))
     spelled = hint(feedback, correction)
     if spelled:
         yield from _hung(" ", f"{label(SAY, look.language)}: {spelled}", look, "bold")
@@ -180,6 +181,14 @@ def _joined(messages: Sequence[Message], english: str, chinese: str) -> Message:
 def _in_languages(mark: str, message: Bilingual, look: Look, style: str = "") -> "Iterator[Text]":
     for index, line in enumerate(versions(message, look.language)):
         yield from _hung(mark if index == 0 else " " * len(mark), line, look, style)
+
+
+def _emphasised(line: "Text") -> "Text":
+    """Set what a message marks with ** in bold, without the marks."""
+    from rich.text import Text
+
+    parts = EMPHASIS.split(line.plain)
+    return Text.assemble(*((part, "bold") if at % 2 else part for at, part in enumerate(parts)))
 
 
 def _hung(mark: str, text: str, look: Look, style: str = "") -> "Iterator[Text]":

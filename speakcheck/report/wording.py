@@ -1,5 +1,6 @@
 """Owns the words of the report in the learner's languages; what a correction says comes from elsewhere."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -45,6 +46,11 @@ def label(message: Bilingual, language: Language) -> str:
     return " ".join(versions(message, language))
 
 
+def unmarked(text: str) -> str:
+    """Take away the marks around what a message stresses."""
+    return EMPHASIS.sub(r"\1", text)
+
+
 def quoted(words: str) -> Message:
     """Return words in the quotation marks of each language."""
     return Message(f"“{words}”", f"「{words}」")
@@ -74,6 +80,8 @@ EXTRA_LABELS: Mapping[ExtraKind, Message] = MappingProxyType(
         ExtraKind.REPETITION: Message("Said again", "重複"),
     }
 )
+EMPHASIS = re.compile(r"\*\*([^*\s]+)\*\*")
+"""What a message marks to be stressed."""
 ALL_GOOD = Message("Every word was clear.", "每個字都很清楚。")
 NO_SCORE = Message("No score.", "沒有評分。")
 UNMEASURED = Message("not measured", "未評分")
