@@ -27,7 +27,15 @@ from speakcheck.assess.passage import Passage, passage, syllables_of
 from speakcheck.language.phones import bare_all
 
 TEXT = "Some newcomers learned to say hello."
-GATES = Gates(phone_wrong=30, phone_unsure=60, word_likely=40, word_maybe=60, word_fair=80)
+GATES = Gates(
+    phone_wrong=30,
+    phone_unsure=60,
+    word_likely=40,
+    word_maybe=60,
+    absent_likely=50,
+    absent_maybe=70,
+    word_fair=80,
+)
 CHINESE = re.compile("[\u4e00-\u9fff]")
 NO_PAUSE = Fluency(120.0, 4.0, ())
 INSERTED = ExtraWord("really", ExtraKind.INSERTION, 1, 1.0, 1.3)
@@ -86,11 +94,12 @@ def bad(
     return {at: word(passage(TEXT), at, verdict, score, heard, wrong)}
 
 
-MISSING = bad(1, Verdict.MISSING)
-WRONG = bad(2, Verdict.WRONG, heard="burned")
+MISSING = bad(1, Verdict.MISSING, 20.0)
+WRONG = bad(2, Verdict.WRONG, 20.0, heard="burned")
 POOR = bad(5, Verdict.POOR, 20.0)
 DOUBTFUL = bad(4, Verdict.POOR, 55.0)
-LIGHT = bad(3, Verdict.MISSING)
+LIGHT = bad(3, Verdict.MISSING, 60.0)
+UNMEASURED = bad(1, Verdict.MISSING)
 HALT = Fluency(60.0, 3.0, (Pause(1, 1.5, False),))
 
 
@@ -134,14 +143,40 @@ def test_the_most_useful_comes_first(
         (MISSING, Sureness.LIKELY),
         (WRONG, Sureness.LIKELY),
         (LIGHT, Sureness.MAYBE),
+        (bad(2, Verdict.WRONG, 60.0, heard="burned"), Sureness.MAYBE),
+        (UNMEASURED, Sureness.MAYBE),
         (POOR, Sureness.LIKELY),
         (DOUBTFUL, Sureness.MAYBE),
     ],
-    ids=["missing", "wrong", "light", "poor", "doubtful"],
+    ids=["missing", "wrong", "perhaps missing", "perhaps wrong", "unmeasured", "poor", "doubtful"],
 )
 def test_it_says_how_sure_it_is(changes: dict[int, WordResult], sureness: Sureness) -> None:
     (correction,) = told(changes)
     assert correction.sureness is sureness
+
+
+@pytest.mark.parametrize("verdict", [Verdict.MISSING, Verdict.WRONG])
+def test_a_word_that_fits_where_it_should_be_is_not_called_unsaid(verdict: Verdict) -> None:
+    """It was hardly heard, but what was measured at its place is nearly what it should be."""
+    assert told(bad(2, verdict, GATES.absent_maybe, heard="burned")) == ()
+
+
+@pytest.mark.parametrize(
+    ("score", "verdict", "told_of"),
+    [
+        (GATES.word_likely + 1, Verdict.MISSING, Sureness.LIKELY),
+        (GATES.word_likely + 1, Verdict.POOR, Sureness.MAYBE),
+        (GATES.word_maybe + 1, Verdict.WRONG, Sureness.MAYBE),
+        (GATES.word_maybe + 1, Verdict.POOR, None),
+    ],
+    ids=str,
+)
+def test_what_was_not_said_has_gates_of_its_own(
+    score: float, verdict: Verdict, told_of: Sureness | None
+) -> None:
+    assert [each.sureness for each in told(bad(5, verdict, score, "yellow"))] == (
+        [told_of] if told_of else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,13 @@ def test_the_flow_of_a_reading_is_counted_for_each_word_of_the_text() -> None:
     flow = reading_flow(8, FOUR, measured, extra)
     assert (flow.completeness, flow.articulation_rate) == (0.5, 4.0)
     assert flow.pause_share == pytest.approx(1.5 / 3)
+    assert flow.gap_share == pytest.approx(1 / 3)
     assert (flow.pauses_per_word, flow.restarts_per_word) == (1 / 8, 2 / 8)
+
+
+def test_words_that_overlap_leave_no_gap() -> None:
+    spoken = (said(0, 0.0, 1.0), said(1, 0.5, 1.5))
+    assert reading_flow(2, spoken, Fluency(80.0, 4.0, ()), ()).gap_share == 0
 
 
 TIMES = st.lists(st.floats(0, 60, allow_nan=False), min_size=2, max_size=20, unique=True).map(sorted)

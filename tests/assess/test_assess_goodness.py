@@ -23,8 +23,8 @@ from speakcheck.errors import SpeakcheckError
 from speakcheck.language.phones import PHONES, SYMBOLS
 from speakcheck.recognise.heard import HeardWord, PhoneSpan
 
-FLUENT = Flow(1.0, 4.5, 0.0, 0.0, 0.0)
-HALTING = Flow(1.0, 2.5, 0.4, 0.5, 0.2)
+FLUENT = Flow(1.0, 4.5, 0.0, 0.0, 0.0, 0.0)
+HALTING = Flow(1.0, 2.5, 0.4, 0.4, 0.5, 0.2)
 HELLO = ("HH", "AH0", "L", "OW1")
 
 
@@ -82,6 +82,7 @@ def test_gates_are_in_order_and_on_the_scale(scorer: GoodnessScorer) -> None:
     gates = scorer.gates
     assert 0 < gates.phone_wrong < gates.phone_unsure < 100
     assert 0 < gates.word_likely <= gates.word_maybe <= gates.word_fair < 100
+    assert 0 < gates.absent_likely <= gates.absent_maybe < 100
 
 
 def test_well_said_speech_passes_every_gate(scorer: GoodnessScorer) -> None:
@@ -137,7 +138,7 @@ SAID = st.lists(
 SHARE = st.floats(0, 1)
 
 
-@given(SAID, st.builds(Flow, SHARE, st.floats(0, 20), SHARE, SHARE, st.floats(0, 5)))
+@given(SAID, st.builds(Flow, SHARE, st.floats(0, 20), SHARE, SHARE, SHARE, st.floats(0, 5)))
 @settings(deadline=None, max_examples=60)
 def test_scores_are_between_0_and_100_whatever_was_measured(words: list[HeardWord], flow: Flow) -> None:
     scored = goodness_scorer().score(words, flow)

@@ -21,12 +21,21 @@ ENGINE = Engine("by hand", "sphinx-gop", "1")
 WELL, BADLY = 0.3, -3.5
 
 
-def listened(text: str, said: Sequence[int | str], fits: dict[int, float], fit: float = WELL) -> Listened:
-    """Say words of the text by their index, and strange ones as they are; `fits` names badly said ones."""
+def listened(
+    text: str,
+    said: Sequence[int | str],
+    fits: dict[int, float],
+    fit: float = WELL,
+    absent: Sequence[int] = (),
+) -> Listened:
+    """Say words of the text by their index, and strange ones as they are; `fits` names badly said ones.
+
+    Those that are `absent` were measured as well, behind all others.
+    """
     made = passage(text)
     words: list[HeardWord] = []
     now = 0.2
-    for each in said:
+    for each in (*said, *absent):
         if isinstance(each, str):
             spoken, own = each, fit
             phones: tuple[str, ...] = ("AH0",) * 4
@@ -41,7 +50,8 @@ def listened(text: str, said: Sequence[int | str], fits: dict[int, float], fit: 
         )
         now = spans[-1].end
         words.append(HeardWord(spoken, spans[0].start, now, None if isinstance(each, str) else each, spans))
-    return Listened(tuple(words), ())
+    heard = tuple(words[: len(said)])
+    return Listened(heard, tuple(words[len(said) :]), sum(word.end - word.start for word in heard), None, ())
 
 
 def judged(
@@ -50,8 +60,9 @@ def judged(
     take: TakeQuality = GOOD_TAKE,
     text: str = TEXT,
     fit: float = WELL,
+    absent: Sequence[int] = (),
 ) -> Feedback:
-    heard = listened(text, said, fits or {}, fit)
+    heard = listened(text, said, fits or {}, fit, absent)
     return judge(passage(text), heard, take, goodness_scorer(), ENGINE, ("id", "x.wav"))
 
 
@@ -87,6 +98,37 @@ def test_a_missing_word_keeps_its_hint_and_its_phones() -> None:
     assert [phone.phone for phone in missing.phones] == ["N", "UW", "K", "AH", "M", "ER", "Z"]
     assert {phone.verdict for phone in missing.phones} == {None}
     assert feedback.scores.completeness == pytest.approx(100 * 7 / 8)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "heard"),
+    [
+        ([0, 2, 3, 4, 5, 6, 7], Verdict.MISSING, None),
+        ([0, "really", 2, 3, 4, 5, 6, 7], Verdict.WRONG, "really"),
+    ],
+    ids=["missing", "wrong"],
+)
+def test_a_word_that_was_not_said_keeps_what_was_measured_at_its_place(
+    said: Sequence[int | str], verdict: Verdict, heard: str | None
+) -> None:
+    feedback = judged(said, {1: -5.0}, absent=[1])
+    unsaid, others = feedback.words[1], [word for at, word in enumerate(feedback.words) if at != 1]
+    assert (unsaid.verdict, unsaid.heard, unsaid.start is None) == (verdict, heard, heard is None)
+    assert unsaid.score is not None
+    assert unsaid.score < min(word.score or 0 for word in others)
+    assert None not in {phone.score for phone in unsaid.phones}
+    assert {word.verdict for word in others} == {Verdict.GOOD}
+    assert [correction.word for correction in feedback.corrections] == [1]
+    assert feedback.scores.completeness == pytest.approx(100 * 7 / 8)
+    assert feedback.heard == judged(said).heard
+
+
+def test_a_worse_fit_of_what_was_not_said_is_a_lower_score() -> None:
+    said = [0, 2, 3, 4, 5, 6, 7]
+    fits = (-1.5, -3.0, -6.0)
+    scores = [judged(said, {1: fit}, absent=[1]).words[1].score or 0 for fit in fits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[-1]
 
 
 def test_a_badly_said_word_has_doubtful_phones_and_low_syllables() -> None:

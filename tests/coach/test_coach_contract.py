@@ -221,6 +221,10 @@ class Mumbler:
     def _mumbled(self, word: HeardWord) -> HeardWord:
         return replace(word, phones=tuple(replace(span, score=-1.9, length=2.5) for span in word.phones))
 
+    def write_down(self, clip: Clip) -> tuple[str, ...]:
+        """Write down what the embedded recogniser does."""
+        return self._recogniser.write_down(clip)
+
     def choose(
         self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
     ) -> Choice | None:

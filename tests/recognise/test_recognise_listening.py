@@ -98,6 +98,10 @@ class Counter:
             tuple(HeardWord("x", clip.start + at, clip.start + at + 1, at, ()) for at in range(count))
         )
 
+    def write_down(self, clip: Clip) -> tuple[str, ...]:
+        """Write down nothing."""
+        return ()
+
     def choose(
         self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
     ) -> Choice | None:
@@ -143,5 +147,5 @@ def test_silence_and_what_comes_behind_the_text_are_not_heard() -> None:
     result = listened(counter, quiet, speech(10, 1.0), speech(5, 11.0))
     assert len(counter.asked) == 1
     assert len(result.words) == len(TEXT)
-    assert listened(Counter(1), quiet) == Listened((), ())
-    assert listened(Counter(1)) == Listened((), ())
+    assert listened(Counter(1), quiet) == Listened((), (), 0.0, quiet, ())
+    assert listened(Counter(1)) == Listened((), (), 0.0, None, ())

@@ -118,12 +118,29 @@ def test_a_reading_names_every_way_to_say_every_word() -> None:
 
 
 def test_a_word_that_cannot_be_read_is_passed_for_nothing() -> None:
-    (arc,) = (
+    arcs = [
         arc
         for arc in reading(reference("Hello 小紅書"), to_the_end=True).arcs
         if (arc.origin, arc.target) == (1, 2)
-    )
-    assert (arc.word, arc.probability) == (None, 1.0)
+    ]
+    assert {arc.word for arc in arcs} == {None}
+    assert max(arc.probability for arc in arcs) == 1.0
+
+
+@pytest.mark.parametrize("to_the_end", [True, False])
+def test_a_reading_may_hold_any_part_of_the_text(to_the_end: bool) -> None:
+    grammar = reading(reference(STORY), to_the_end=to_the_end)
+    silent = {(arc.origin, arc.target) for arc in grammar.arcs if arc.word is None}
+    places = range(len(STORY.split()))
+    assert {(0, place) for place in places if place} <= silent
+    assert {(place, grammar.final) for place in places} <= silent
+
+
+def test_a_part_of_the_text_is_less_likely_than_one_word_left_out() -> None:
+    grammar = reading(reference(STORY), to_the_end=True)
+    leaps = [arc for arc in grammar.arcs if arc.word is None and arc.target > arc.origin]
+    one = min(max(arc.probability for arc in leaps if arc.target == place + 1) for place in range(12))
+    assert one > max(arc.probability for arc in leaps if arc.target > arc.origin + 1)
 
 
 def test_a_rereading_adds_nothing_outside_its_anchors() -> None:
