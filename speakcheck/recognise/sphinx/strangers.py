@@ -34,6 +34,8 @@ UNHEARD = 0.2
 """Seconds of speech that no word covers, from which something else may have been said there."""
 MARGIN = 0.06
 """Seconds of sound around a doubted stretch."""
+LONGEST = 8.0
+"""Seconds of a doubted stretch beyond which no other words are tried: that much is not one slip."""
 PLOSIVE = 0.15
 """Seconds; the closure of a plosive is no gap in speech."""
 SAME_SOUND = 0.4
@@ -150,6 +152,8 @@ def _heard_again(said: Sequence[Said], first: int, last: int, hearing: Hearing) 
     start = before.heard.start if before else hearing.clip.start
     end = after.heard.end if after else hearing.clip.start + hearing.clip.duration
     part = hearing.clip.part(start - hearing.clip.start - MARGIN, end - hearing.clip.start + MARGIN)
+    if part.duration > LONGEST:
+        return old
     sound = pcm(part)
     strange = _proposed(words, sound, hearing)
     grammar = rereading(words, strange, (before is not None, after is not None))
