@@ -86,17 +86,17 @@ class Counter:
 
     name = "counter"
 
-    def __init__(self, words: int) -> None:
-        self._words = words
+    def __init__(self, words: int, absent: int = 0) -> None:
+        """Hear so many words of each piece, but for the first ones, which are `absent`."""
+        self._words, self._absent = words, absent
         self.asked: list[tuple[int, bool]] = []
 
     def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
         """Hear."""
         self.asked.append((len(reference), to_the_end))
         count = min(self._words, len(reference))
-        return Heard(
-            tuple(HeardWord("x", clip.start + at, clip.start + at + 1, at, ()) for at in range(count))
-        )
+        words = [HeardWord("x", clip.start + at, clip.start + at + 1, at, ()) for at in range(count)]
+        return Heard(tuple(words[self._absent :]), tuple(words[: self._absent]))
 
     def write_down(self, clip: Clip) -> tuple[str, ...]:
         """Write down nothing."""
@@ -139,6 +139,25 @@ def test_a_piece_reaches_no_further_than_anyone_can_read() -> None:
     counter = Counter(2)
     listened(counter, speech(1), speech(1, 1.0))
     assert counter.asked[0][0] < len(TEXT)
+
+
+def test_an_absent_word_has_its_place_in_the_whole_text() -> None:
+    result = listened(Counter(3, absent=1), speech(3), speech(3, 3.0))
+    assert [word.reference for word in result.words] == [1, 2, 4, 5]
+    assert [word.reference for word in result.absent] == [0, 3]
+
+
+def test_one_piece_is_kept_and_several_are_not() -> None:
+    only = speech(3)
+    assert listened(Counter(5), only).alone is only
+    assert listened(Counter(5), speech(3), speech(3, 3.0)).alone is None
+
+
+def test_the_speech_of_all_pieces_is_counted() -> None:
+    quiet = Clip(np.zeros(3 * SAMPLE_RATE, np.float32), 3.0)
+    one, both = listened(Counter(5), speech(3)), listened(Counter(5), speech(3), quiet, speech(3, 6.0))
+    assert 0 < one.speech <= 3
+    assert both.speech == pytest.approx(2 * one.speech)
 
 
 def test_silence_and_what_comes_behind_the_text_are_not_heard() -> None:
