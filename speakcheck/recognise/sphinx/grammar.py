@@ -9,8 +9,8 @@ from speakcheck.recognise.heard import ReferenceWord
 from speakcheck.recognise.sphinx.engine import Arc
 
 OMISSION = 1e-18
-"""Probability that a word is left out. Measured on read learner speech: of words that experts gave full marks
-about 1 in 250 is then called missing, and two in three of words that were never said are found."""
+"""Probability that a word is left out. With all that follows, of the words that experts gave full marks about
+1 in 100 is then called absent in read learner speech."""
 PARTIAL = 1e-40
 """Probability that only a part of the text is said, however much is left out at its beginning or its end."""
 REPETITION = 1e-20
