@@ -202,6 +202,34 @@ def test_a_take_that_cannot_be_judged_has_a_reason_and_no_score(
     assert_unjudged(feedback)
 
 
+FITS = pytest.mark.xfail(strict=True, reason="The one word fits what was said in its place too well.")
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("clean-deliberately-rms", "Unfolding"),
+        ("clean-newcomers-en-us-f5", "something"),
+        ("clean-influx-slt", "Deliberately"),
+        ("clean-hosts-awb", "Influx"),
+        ("clean-hosts-awb", "Hello"),
+        ("problem-german", "Influx"),
+        ("problem-mandarin", "Hello"),
+        ("problem-mandarin", "Fascinating"),
+        pytest.param("clean-unfolding-awb", "something", marks=FITS),
+        pytest.param("clean-fascinating-kal16", "something", marks=FITS),
+        pytest.param("clean-influx-slt", "Unfolding", marks=FITS),
+    ],
+)
+def test_another_word_than_the_one_asked_for_has_no_score(
+    name: str, word: str, coach: Coach, asked: Callable[[str], Prompt], recording: Callable[[str], Path]
+) -> None:
+    feedback = coach.check(asked(word), recording(name))
+    assert feedback.take.problems == (Problem.WRONG_TEXT,)
+    assert not feedback.take.usable
+    assert_unjudged(feedback)
+
+
 def assert_unjudged(feedback: Feedback) -> None:
     assert feedback.scores == NO_SCORES
     assert {(word.verdict, word.score, word.start) for word in feedback.words} == {(None, None, None)}
