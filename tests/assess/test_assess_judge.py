@@ -18,7 +18,7 @@ TEXT = "Some newcomers learned to say hello in Mandarin."
 GOOD_TAKE = TakeQuality(4.0, 0.2, 3.8, -23.0, 40.0, (), True)
 NO_SCORES = Scores(None, None, None, None, None)
 ENGINE = Engine("by hand", "sphinx-gop", "1")
-WELL, BADLY = 0.3, -3.5
+WELL, BADLY = 0.3, -6.0
 
 
 def listened(
