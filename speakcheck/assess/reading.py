@@ -33,7 +33,7 @@ FEW_WORDS = 2
 """Words up to which a text is found in other speech most easily."""
 SURE, SURE_OF_FEW = 0.8, 1.5
 """Likeness from which a take is a reading; the second for a text of few words."""
-NEVER, NEVER_OF_FEW = 0.25, 1.6
+NEVER, NEVER_OF_FEW = -0.7, 1.0
 """Likeness, that of the sounds included, below which it is not; the second for a text of few words."""
 NEVER_UNHEARD = -1.0
 """The same where the sounds cannot be compared."""

@@ -11,7 +11,7 @@ from typing import Any
 from speakcheck.errors import UsageError
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lines import clean, shown_name
-from speakcheck.lessons.pronunciations import NotPhonesError, read_phones
+from speakcheck.lessons.pronunciations import NotPhonesError, read_phone
 
 JSON_LINES = (".jsonl", ".ndjson")
 COLUMNS = ("id", "audio", "text")
@@ -227,8 +227,9 @@ def _is_texts(value: Any) -> bool:
 
 
 def _pronunciation(number: int, phones: Iterable[str]) -> Phones:
+    """Read the phones of a word; stress that is not given is left open."""
     try:
-        return read_phones(" ".join(phones))
+        return tuple("".join(read_phone(phone.strip().upper())) for phone in phones)
     except NotPhonesError as error:
         raise RowError(
             f"“phones” in line {number} cannot be read: {error}.",

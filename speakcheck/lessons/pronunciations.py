@@ -70,7 +70,7 @@ def read_phones(text: str) -> Phones:
 
     Raises NotPhonesError.
     """
-    parted = [_phone(written) for written in re.split(r"[\s,]+", text.strip(" /[]").upper()) if written]
+    parted = [read_phone(written) for written in re.split(r"[\s,]+", text.strip(" /[]").upper()) if written]
     vowels = sum(name in VOWELS for name, _ in parted)
     if vowels == 0:
         raise NotPhonesError("it has no vowel")
@@ -78,7 +78,8 @@ def read_phones(text: str) -> Phones:
     return tuple(name + (stress or unmarked) if name in VOWELS else name for name, stress in parted)
 
 
-def _phone(written: str) -> tuple[str, str]:
+def read_phone(written: str) -> tuple[str, str]:
+    """Read one ARPAbet phone and its stress digit, which may be missing; raises NotPhonesError."""
     match = PHONE.fullmatch(written)
     if match is None or match[1] not in VOWELS | CONSONANTS:
         raise NotPhonesError(f"{quote(written, 12)} is none of the 39 ARPAbet phones")

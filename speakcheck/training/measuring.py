@@ -6,7 +6,7 @@ each with "text", "accuracy" of 0 to 10, "phones" (ARPAbet) and "phones_accuracy
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,12 +16,12 @@ from typing import Any
 from speakcheck.assess.features import Flow
 from speakcheck.assess.flow import SaidWord, fluency, reading_flow
 from speakcheck.assess.judge import measured_words
+from speakcheck.assess.passage import passage
 from speakcheck.assess.places import place
 from speakcheck.audio.files import AudioFile
 from speakcheck.audio.pieces import pieces
 from speakcheck.audio.quality import QualityMeter
-from speakcheck.language.sounds import Origin, Pronunciation
-from speakcheck.language.words import SpokenForm, SpokenWord
+from speakcheck.language.phones import bare_all
 from speakcheck.recognise.heard import ReferenceWord
 from speakcheck.recognise.listening import listen
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
@@ -50,7 +50,7 @@ def measure_all(corpus: Path, jobs: int) -> list[Measured]:
 
 def measure(corpus: Path, label: dict[str, Any]) -> Measured:
     """Hear one recording."""
-    reference = tuple(_reference(label["words"]))
+    reference = _reference(label["words"])
     recording = AudioFile(corpus / "audio" / f"{label['id']}.flac")
     heard = listen(_recogniser(), reference, pieces(recording.blocks()), QualityMeter())
     placement = place(reference, heard.words)
@@ -64,13 +64,10 @@ def measure(corpus: Path, label: dict[str, Any]) -> Measured:
     return Measured(label, words, absent, flow)
 
 
-def _reference(words: Iterable[dict[str, Any]]) -> Iterable[ReferenceWord]:
-    """Take the experts' own pronunciations."""
-    for word in words:
-        pronunciation = Pronunciation(tuple(word["phones"]), Origin.LESSON)
-        yield ReferenceWord(
-            word["text"], (SpokenForm((SpokenWord(word["text"].lower(), (pronunciation,)),)),)
-        )
+def _reference(words: Sequence[dict[str, Any]]) -> tuple[ReferenceWord, ...]:
+    """Take the experts' own phones, with the stress that the program gives them."""
+    text = " ".join(word["text"] for word in words)
+    return passage(text, phones=[bare_all(tuple(word["phones"])) for word in words]).reference
 
 
 @cache

@@ -173,6 +173,7 @@ def _grammar_decoder() -> Any:
         lm=None,
         dict=None,
         bestpath=False,
+        cmn="batch",
         loglevel="FATAL",
         **BEAMS,
     )
@@ -188,6 +189,7 @@ def _dictation_decoder() -> Any:
         dict=path("en-us/cmudict-en-us.dict"),
         fwdflat=False,
         bestpath=False,
+        cmn="batch",
         maxhmmpf=3_000,
         maxwpf=40,
         loglevel="FATAL",
