@@ -7,8 +7,10 @@ from importlib.metadata import version
 
 from speakcheck.assess.feedback import Engine, Feedback
 from speakcheck.assess.goodness import Scorer, goodness_scorer
-from speakcheck.assess.judge import judge
+from speakcheck.assess.judge import judge, said_words
 from speakcheck.assess.passage import Passage, passage
+from speakcheck.assess.places import place
+from speakcheck.assess.reading import is_reading
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.files import AudioFile
@@ -26,8 +28,6 @@ Recording = Clip | str | os.PathLike[str]
 """A clip in memory, or the path of any audio file."""
 SLOWEST, FASTEST = 0.15, 6.0
 """Words a second between which a reading lies, silence around it included."""
-HEARD = 0.5
-"""Share of the words of a text that must be heard in a recording to take it for that text."""
 
 
 class Coach:
@@ -103,11 +103,18 @@ class Coach:
             return None
         found = able[choice.text]
         if whole:
-            return prompts[found] if choice.words >= HEARD * words[found] else None
+            return prompts[found] if self._is_read(prompts[found], first) else None
         # Several passages may begin alike: the pace of the first piece tells how many words there must be.
         due = choice.words / first.duration * seconds
         alike = [at for at in able if _begins_like(prompts[at].text, prompts[found].text)]
         return prompts[min(alike, key=lambda at: abs(words[at] - due))]
+
+    def _is_read(self, prompt: Prompt, clip: Clip) -> bool:
+        """Tell whether a clip is a reading of a prompt."""
+        asked = _asked(prompt, None)
+        listened = listen(self._recogniser, asked.reference, [clip], QualityMeter())
+        said = said_words(place(asked.reference, listened.words))
+        return is_reading(asked, listened, said, lambda: self._recogniser.write_down(clip))
 
     @cached_property
     def _scorer(self) -> Scorer:

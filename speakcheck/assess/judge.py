@@ -45,7 +45,7 @@ def judge(
     A take that is not usable, or is no reading of the passage, has no scores, and its problems say why.
     """
     placement = place(passage.reference, listened.words)
-    said = [SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said]
+    said = said_words(placement)
     if take.usable and not is_reading(passage, listened, said, blind):
         take = take.having(_reason(take), usable=False)
     unscored = _unscored(passage, listened, take, engine, names)
@@ -101,6 +101,11 @@ def _scores(scored: Scored, completeness: float) -> Scores:
     return Scores(min(scored.overall, most), scored.accuracy, scored.fluency, scored.prosody, most)
 
 
+def said_words(placement: Placement) -> list[SaidWord]:
+    """Return the words that were said, in the order of the text."""
+    return [SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said]
+
+
 def measured_words(placement: Placement, listened: Listened) -> list[SaidWord]:
     """Return the words that were measured, in the order of the text: those said and those forced in place."""
     found = {each.reference: each for each in listened.absent if each.reference is not None}
@@ -131,6 +136,7 @@ def _absent(word: WordResult, found: Place) -> WordResult:
         word,
         verdict=Verdict.WRONG if instead else Verdict.MISSING,
         heard=" ".join(each.text for each in instead) or None,
+        phones=tuple(replace(phone, verdict=None, start=None, end=None) for phone in word.phones),
         start=instead[0].start if instead else None,
         end=instead[-1].end if instead else None,
     )

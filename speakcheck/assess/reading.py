@@ -60,7 +60,7 @@ def likeness(words: int, listened: Listened, said: Sequence[SaidWord]) -> float:
     """Return how much the words found in a take are like a reading of a text of `words` words."""
     share = len(said) / words
     fit = sum(word.heard.score for word in said) / len(said)
-    covered = sum(word.end - word.start for word in listened.words if word.reference is not None)
+    covered = sum(word.heard.end - word.heard.start for word in said)
     cover = min(1.0, covered / listened.speech) if listened.speech else 0.0
     lengths = [abs(span.length) for word in said for span in word.heard.phones]
     unsteady = max(0.0, sum(lengths) / len(lengths) - STEADY) if lengths else 0.0

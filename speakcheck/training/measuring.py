@@ -15,7 +15,7 @@ from typing import Any
 
 from speakcheck.assess.features import Flow
 from speakcheck.assess.flow import SaidWord, fluency, reading_flow
-from speakcheck.assess.judge import measured_words
+from speakcheck.assess.judge import measured_words, said_words
 from speakcheck.assess.passage import passage
 from speakcheck.assess.places import place
 from speakcheck.audio.files import AudioFile
@@ -54,7 +54,7 @@ def measure(corpus: Path, label: dict[str, Any]) -> Measured:
     recording = AudioFile(corpus / "audio" / f"{label['id']}.flac")
     heard = listen(_recogniser(), reference, pieces(recording.blocks()), QualityMeter())
     placement = place(reference, heard.words)
-    said = tuple(SaidWord(at, each.said) for at, each in enumerate(placement.places) if each.said)
+    said = said_words(placement)
     if not said:
         return Measured(label, (), frozenset(), None)
     texts = [word.text for word in reference]

@@ -202,9 +202,6 @@ def test_a_take_that_cannot_be_judged_has_a_reason_and_no_score(
     assert_unjudged(feedback)
 
 
-FITS = pytest.mark.xfail(strict=True, reason="The one word fits what was said in its place too well.")
-
-
 @pytest.mark.parametrize(
     ("name", "word"),
     [
@@ -216,9 +213,6 @@ FITS = pytest.mark.xfail(strict=True, reason="The one word fits what was said in
         ("problem-german", "Influx"),
         ("problem-mandarin", "Hello"),
         ("problem-mandarin", "Fascinating"),
-        pytest.param("clean-unfolding-awb", "something", marks=FITS),
-        pytest.param("clean-fascinating-kal16", "something", marks=FITS),
-        pytest.param("clean-influx-slt", "Unfolding", marks=FITS),
     ],
 )
 def test_another_word_than_the_one_asked_for_has_no_score(

@@ -65,7 +65,6 @@ def test_an_alignment_has_every_phone_in_order_of_time(engine: Engine, newcomers
     assert last.start + last.frames <= newcomers.duration * FRAMES_PER_SECOND + 1
 
 
-@pytest.mark.xfail(strict=True, reason="The engine keeps something of the sound before.")
 @pytest.mark.parametrize(
     "earlier", ["omission-to-rms.flac", "repetition-to-rms.flac", "clean-unfolding-awb.flac"]
 )

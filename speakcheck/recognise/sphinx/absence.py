@@ -11,6 +11,8 @@ FIT = -1.7
 """Mean score from which a word that is forced onto its place is taken for said. Words that were left out or
 replaced in synthetic speech came to -1.8 and less; of the words of learners that came to more, experts found
 two in three well said."""
+FIT_AGAINST_OTHERS = -1.2
+"""The same where other words were heard in its place."""
 
 
 def absent_words(said: Sequence[Said], hearing: Hearing, *, to_the_end: bool) -> tuple[Said, ...]:
@@ -39,7 +41,7 @@ def with_returned(said: Sequence[Said], absent: Sequence[Said]) -> list[Unit]:
     """Return the units that were said, with those absent words that fit, in place of what stood for them."""
     units = [(each.reference, each.unit) for each in said]
     for each in absent:
-        if each.heard.score < FIT or each.reference is None:
+        if each.reference is None:
             continue
         index = each.reference
         at = next(
@@ -48,10 +50,12 @@ def with_returned(said: Sequence[Said], absent: Sequence[Said]) -> list[Unit]:
         begin = at
         while begin and units[begin - 1][0] is None:
             begin -= 1
-        units[begin:at] = [(index, each.unit)]
+        if each.heard.score >= (FIT if begin == at else FIT_AGAINST_OTHERS):
+            units[begin:at] = [(index, each.unit)]
     return [unit for _, unit in units]
 
 
-def still_absent(absent: Sequence[Said]) -> tuple[HeardWord, ...]:
-    """Return the absent words that do not fit."""
-    return tuple(each.heard for each in absent if each.heard.score < FIT)
+def still_absent(absent: Sequence[Said], kept: Sequence[Unit]) -> tuple[HeardWord, ...]:
+    """Return the absent words that are not among the units that were kept."""
+    known = {unit[0].reference for unit in kept}
+    return tuple(each.heard for each in absent if each.reference not in known)

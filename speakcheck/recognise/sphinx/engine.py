@@ -173,7 +173,6 @@ def _grammar_decoder() -> Any:
         lm=None,
         dict=None,
         bestpath=False,
-        cmn="batch",
         loglevel="FATAL",
         **BEAMS,
     )
@@ -189,7 +188,6 @@ def _dictation_decoder() -> Any:
         dict=path("en-us/cmudict-en-us.dict"),
         fwdflat=False,
         bestpath=False,
-        cmn="batch",
         maxhmmpf=3_000,
         maxwpf=40,
         loglevel="FATAL",
@@ -213,6 +211,8 @@ def _made(pocketsphinx: Any, config: Any) -> Any:
 
 
 def _decode(decoder: Any, sound: bytes) -> None:
+    # What the front end keeps of the sound before would move times and scores a little.
+    decoder.reinit_feat()
     decoder.start_utt()
     try:
         decoder.process_raw(sound, full_utt=True)

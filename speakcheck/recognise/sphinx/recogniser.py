@@ -34,8 +34,9 @@ class SphinxRecogniser:
         said = self._corrected(said, with_strangers(said, hearing), hearing)
         said = self._corrected(said, without_false_restarts(said), hearing)
         absent = absent_words(said, hearing, to_the_end=to_the_end)
-        said = self._corrected(said, with_returned(said, absent), hearing)
-        return Heard(tuple(each.heard for each in said), still_absent(absent))
+        kept = with_returned(said, absent)
+        said = self._corrected(said, kept, hearing)
+        return Heard(tuple(each.heard for each in said), still_absent(absent, kept))
 
     def _walked(self, grammar: Grammar, hearing: Hearing) -> list[Unit]:
         return units(walk(self._engine, grammar, hearing.sound))
