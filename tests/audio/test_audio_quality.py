@@ -161,7 +161,7 @@ def test_every_problem_is_explained_in_both_languages() -> None:
     assert set(PROBLEM_TEXT) == set(Problem)
     for advice in PROBLEM_TEXT.values():
         assert re.fullmatch(r"[A-Z][^.]*\. [A-Z][^.]*\.", advice.english)
-        assert re.fullmatch(r"[\u4e00-\u9fff,。]+", advice.chinese)
+        assert re.fullmatch(r"[\u4e00-\u9fff，。]+", advice.chinese)
 
 
 @pytest.mark.parametrize("gain", [-50, -10, 0], ids=lambda gain: f"{gain} dB")
