@@ -9,7 +9,7 @@ DEMO = (
     "clean-users-slt",
     "omission-deliberately-slt",
     "replacement-hello-kal16",
-    "mispronunciation-runs-rms",
+    "halting-story-rms",
 )
 """Recordings of the demonstration: one without a fault, and one for each kind of fault that it shows."""
 

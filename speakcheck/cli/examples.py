@@ -9,7 +9,7 @@ from speakcheck.assess.feedback import Message
 from speakcheck.errors import UsageError
 from speakcheck.report.remarks import bare_word
 
-REINSTALL = "Install speakcheck anew: pip install --force-reinstall speakcheck."
+REINSTALL = "Install speakcheck anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +22,24 @@ class Example:
     """What was to be read."""
     faults: tuple[dict[str, Any], ...]
     """What was said otherwise: kind, index of the word, and what stood in its place."""
+    pauses: int
+    """Pauses that were made inside phrases."""
 
 
 def read_example(path: Path) -> Example:
     """Read what is known of a recording; raises UsageError if it is not there."""
     try:
         known = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        return Example(path, known["text"], tuple(known["faults"]))
+        pauses = len(known.get("pauses", ()))
+        return Example(path, known["text"], tuple(known["faults"]), pauses)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"The recording {path.name} of the demonstration is missing.", REINSTALL) from error
 
 
 def note(example: Example) -> Message:
     """Say what is wrong in a recording, as it was made."""
+    if example.pauses:
+        return Message("In this recording there are pauses inside the phrases.", "這段錄音在句子中間停頓。")
     if not example.faults:
         return Message("In this recording the text is read as it stands.", "這段錄音照課文朗讀。")
     fault = example.faults[0]

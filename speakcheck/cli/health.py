@@ -29,7 +29,7 @@ LEAST_SPACE = 100 * 2**20
 """Bytes: some hundred lessons and the results of some ten thousand recordings."""
 LEAST_WIDTH = 40
 """Cells; below, most lines are broken."""
-REINSTALL = "Run: python -m pip install --force-reinstall speakcheck"
+REINSTALL = "Install speakcheck anew, as you did the first time."
 FAULTS = (SpeakcheckError, ImportError, OSError, ValueError, KeyError, RuntimeError)
 """What a damaged installation raises."""
 
