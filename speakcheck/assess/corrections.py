@@ -178,7 +178,8 @@ def _of_extra(extra: ExtraWord) -> _Candidate:
             f"“{extra.heard}” is not in the text. Read only what is written.",
             f"「{extra.heard}」不在課文裡。請照著課文讀。",
         )
-    return _Candidate((2.0, extra.start), Correction(None, None, Sureness.LIKELY, message))
+    # No expert marked what was added or repeated, so that nothing better than "maybe" was measured.
+    return _Candidate((2.0, extra.start), Correction(None, None, Sureness.MAYBE, message))
 
 
 def _of_pauses(words: Sequence[WordResult], measured: Fluency) -> Iterator[_Candidate]:

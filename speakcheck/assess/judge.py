@@ -52,7 +52,7 @@ def judge(
     if not take.usable or not said:
         return unscored
     measured = fluency([token.text for token in passage.tokens], said, listened.silences)
-    flow = reading_flow(_readable(passage), said, measured, placement.extra)
+    flow = reading_flow(passage.readable, said, measured, placement.extra)
     everything = measured_words(placement, listened)
     scored = scorer.score([word.heard for word in everything], flow)
     words = _words(passage, placement, everything, scored, scorer.gates)
@@ -82,11 +82,6 @@ def _unscored(
         fluency=Fluency(None, None, ()),
         corrections=(),
     )
-
-
-def _readable(passage: Passage) -> int:
-    """Return the words that can be read in English."""
-    return sum(bool(word.forms) for word in passage.reference)
 
 
 def _reason(take: TakeQuality) -> Problem:

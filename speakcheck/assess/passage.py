@@ -27,6 +27,11 @@ class Passage:
     splits: Splits
     """Lower-case words with the lesson's own syllables."""
 
+    @property
+    def readable(self) -> int:
+        """How many of the words can be read in English."""
+        return sum(bool(word.forms) for word in self.reference)
+
 
 def passage(
     text: str,

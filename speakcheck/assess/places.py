@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
 from speakcheck.assess.feedback import ExtraKind, ExtraWord
-from speakcheck.language.phones import bare_all, pack
+from speakcheck.errors import LanguageError
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.phones import pack_bare
 from speakcheck.language.spelling import plain_word
 from speakcheck.language.tokens import tokenise
 from speakcheck.recognise.heard import HeardWord, ReferenceWord
@@ -107,12 +110,14 @@ def _codes(atoms: Sequence[str]) -> list[int]:
     return [numbers.setdefault(_sound(atom), len(numbers)) for atom in atoms]
 
 
-def _sound(word: str) -> str:
-    from speakcheck.errors import LanguageError
-    from speakcheck.language.lexicon import Lexicon
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon()
 
+
+def _sound(word: str) -> str:
     try:
-        return pack(bare_all(Lexicon().pronounce(word)[0].phones))
+        return pack_bare(_lexicon().pronounce(word)[0].phones)
     except LanguageError:
         return word
 
@@ -164,7 +169,7 @@ def _pairing(
     """Return the word left out that each strange word stands for, in order; surplus ones join the last."""
     count = min(len(left_out), len(strangers), 4)
     choices = list(combinations(left_out[:8], count))
-    lengths = [sum(len(word.phones) for word in [stranger]) for stranger in strangers]
+    lengths = [len(stranger.phones) for stranger in strangers]
     best = min(
         choices,
         key=lambda choice: sum(

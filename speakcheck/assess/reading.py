@@ -43,11 +43,10 @@ def is_reading(passage: Passage, listened: Listened, said: Sequence[SaidWord], b
     """Tell whether a take is a reading of a passage."""
     if not said:
         return False
-    readable = sum(bool(word.forms) for word in passage.reference)
-    if len(said) < RECOGNISED * readable:
+    if len(said) < RECOGNISED * passage.readable:
         return False
-    few = readable <= FEW_WORDS
-    like = likeness(readable, listened, said)
+    few = passage.readable <= FEW_WORDS
+    like = likeness(passage.readable, listened, said)
     if like >= (SURE_OF_FEW if few else SURE):
         return True
     written = blind()

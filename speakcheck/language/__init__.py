@@ -10,9 +10,8 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from speakcheck.language.confusions import PATTERNS, Pattern, pattern_for
-    from speakcheck.language.lexicon import Lexicon, is_function_word, same_sound
+    from speakcheck.language.lexicon import Lexicon, is_function_word
     from speakcheck.language.phones import PHONES, VOWELS, bare, bare_all, distance, ipa, is_vowel
-    from speakcheck.language.reverse import homophones, nearest
     from speakcheck.language.sounds import Origin, Phones, Pronunciation, Reading, Syllable, Token
     from speakcheck.language.syllables import fitting, syllabify
     from speakcheck.language.tokens import tokenise
@@ -43,13 +42,10 @@ __all__ = [
     "displayed_words",
     "distance",
     "fitting",
-    "homophones",
     "ipa",
     "is_function_word",
     "is_vowel",
-    "nearest",
     "pattern_for",
-    "same_sound",
     "spoken_forms",
     "spoken_syllables",
     "syllabify",
@@ -65,11 +61,6 @@ _HOMES = {
     "lexicon": (
         "Lexicon",
         "is_function_word",
-        "same_sound",
-    ),
-    "reverse": (
-        "homophones",
-        "nearest",
     ),
     "phones": (
         "PHONES",

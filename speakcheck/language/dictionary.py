@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from speakcheck.errors import LanguageError
-from speakcheck.language.phones import SYMBOLS, pack, unpack
+from speakcheck.language.phones import SYMBOLS, unpack
 from speakcheck.language.sounds import Phones
 from speakcheck.paths import asset
 
@@ -92,13 +92,6 @@ def dictionary_words() -> Iterator[tuple[str, list[str]]]:
     for line in _table()[:].decode("ascii").splitlines():
         word, *codes = line.split(" ")
         yield word, codes
-
-
-def all_words() -> Iterator[tuple[str, list[str]]]:
-    """Yield the words of the additions, then those of CMUdict, with pronunciations in one-letter form."""
-    for word, variants in additions().items():
-        yield word, [pack(phones) for phones in variants]
-    yield from dictionary_words()
 
 
 @lru_cache(REMEMBERED)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from speakcheck.errors import LanguageError
 from speakcheck.language.dictionary import look_up
 from speakcheck.language.inflect import compound, derived, inflected
-from speakcheck.language.phones import SYMBOLS, bare_all
+from speakcheck.language.phones import SYMBOLS
 from speakcheck.language.sounds import Origin, Phones, Pronunciation
 from speakcheck.language.spelling import plain_word
 from speakcheck.language.weak import is_function_word as is_function_word
@@ -99,19 +99,3 @@ def _with_weak(word: str, known: tuple[Phones, ...]) -> tuple[Pronunciation, ...
     return tuple(
         Pronunciation(phones, Origin.WEAK if phones in weak else Origin.DICTIONARY) for phones in both
     )
-
-
-def same_sound(one: str, other: str) -> bool:
-    """Tell whether two words share a pronunciation, stress aside: "two" and "too", "their" and "there".
-
-    Weak forms do not count, else half of the function words would sound alike. Raises LanguageError for a
-    word without a Latin letter.
-    """
-    lexicon = Lexicon()
-    return plain_word(one) == plain_word(other) or bool(_strong(lexicon, one) & _strong(lexicon, other))
-
-
-def _strong(lexicon: Lexicon, word: str) -> set[Phones]:
-    forms = lexicon.pronounce(word)
-    full = [form for form in forms if form.origin is not Origin.WEAK] or list(forms)
-    return {bare_all(form.phones) for form in full}

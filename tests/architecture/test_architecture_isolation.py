@@ -34,8 +34,11 @@ def test_the_network_is_out_of_reach_even_where_errors_are_caught(talk: Callable
 
 
 def test_this_machine_is_within_reach() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname(), timeout=5).close()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), timeout=5) as caller,
+    ):
+        assert caller.getpeername() == server.getsockname()
 
 
 @pytest.mark.parametrize("_turn", [1, 2])

@@ -11,7 +11,7 @@ import speakcheck.language
 from speakcheck.errors import LanguageError
 from speakcheck.language.dictionary import listed, look_up, parse_additions
 from speakcheck.language.guess import guess
-from speakcheck.language.lexicon import Lexicon, is_function_word, same_sound
+from speakcheck.language.lexicon import Lexicon, is_function_word
 from speakcheck.language.phones import SYMBOLS, VOWELS, bare, bare_all
 from speakcheck.language.pinyin import pinyin, pinyin_syllables
 from speakcheck.language.sounds import Origin, Token
@@ -143,21 +143,6 @@ def test_pinyin_stresses_the_last_syllable() -> None:
     assert pinyin("xiaohongshu") == (("SH", "AW2", "HH", "UH2", "NG", "SH", "UW1"),)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("two", "too", True),
-        ("their", "there", True),
-        ("Sink", "sync", True),
-        ("to", "the", False),
-        ("sheep", "ship", False),
-        ("him", "them", False),
-    ],
-)
-def test_homophones(one: str, other: str, same: bool) -> None:
-    assert same_sound(one, other) is same
-
-
 def test_additions_refuse_what_is_no_phone() -> None:
     with pytest.raises(LanguageError, match="Line 2"):
         parse_additions("fine F AY1 N\nfine F II N\n")
@@ -233,7 +218,7 @@ def test_syllables_take_the_pronunciation_that_fits_the_split() -> None:
 
 def test_importing_the_room_imports_no_library() -> None:
     program = (
-        "import sys, speakcheck.language, speakcheck.language.words, speakcheck.language.reverse\n"
+        "import sys, speakcheck.language, speakcheck.language.words\n"
         "print({'num2words', 'numpy', 'rapidfuzz', 'platformdirs'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -255,4 +255,5 @@ def test_a_flood_of_warnings_is_counted() -> None:
 )
 def test_tedious_text_is_read_in_time(unit: str) -> None:
     for heading in ("", "Highlights:\n", "Keywords:\n1. Word ("):
-        lesson_or_none(heading + unit * (40_000 // len(unit)), "x.txt")
+        lesson = lesson_or_none(heading + unit * (40_000 // len(unit)), "x.txt")
+        assert lesson is None or all(prompt.text for prompt in lesson.prompts)

@@ -81,7 +81,8 @@ def test_silence_of_any_length_does_no_harm(
 @pytest.mark.parametrize("level", [1.0, 0.01, 50.0])
 def test_noise_does_no_harm(level: float, recogniser: SphinxRecogniser) -> None:
     noise = np.random.default_rng(5).normal(0, level, SAMPLE_RATE).astype(np.float32)
-    recogniser.hear(reference(NEWCOMERS), Clip(noise))
+    heard = recogniser.hear(reference(NEWCOMERS), Clip(noise))
+    assert all(0 <= word.start <= word.end <= 1.01 for word in heard.words)
 
 
 def test_a_text_without_readable_words_is_heard_as_nothing(
