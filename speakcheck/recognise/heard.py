@@ -55,6 +55,42 @@ class HeardWord:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenWord:
+    """A word of a transcript that was made without knowing the text: evidence of what a listener would get."""
+
+    text: str
+    """As written, without the punctuation around it."""
+    start: float
+    """Seconds from the beginning of the recording."""
+    end: float
+    """Seconds from the beginning of the recording."""
+    probability: float
+    """Mean probability of its tokens, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A word of the text held against a word that a learner may say instead."""
+
+    word: str
+    """The other word: lower case, one sound away."""
+    margin: float
+    """Log-probability (nats) by which the word of the text fits the sound better; negative if worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForcedWord:
+    """What a speech model says of a word of the text when it is made to read the text along with the sound."""
+
+    reference: int
+    """Index of the word of the text."""
+    logprob: float
+    """Mean log-probability (nats) of its tokens given the sound, less the same without any sound."""
+    contrast: Contrast | None
+    """The likeliest confusion; None where none was tried."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What a recogniser heard in a clip."""
 
@@ -62,6 +98,10 @@ class Heard:
     """In order of time, words that do not belong to the text included."""
     absent: tuple[HeardWord, ...] = ()
     """Words of the text that were not heard, forced onto the place where they should be, in order."""
+    written: tuple[WrittenWord, ...] | None = None
+    """The transcript, made without the text; None from a recogniser that makes none."""
+    forced: tuple[ForcedWord, ...] = ()
+    """The words of the text that were held against the sound, in order."""
 
 
 @dataclass(frozen=True, slots=True)
