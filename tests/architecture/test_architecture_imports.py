@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,14 @@ PACKAGE = Path(speakcheck.__file__).parent
 ADAPTERS = {
     "av": {"audio.files"},
     "charset_normalizer": {"lessons.decoding"},
+    "ctranslate2": {"recognise.whisper.engine"},
+    "faster_whisper": {"recognise.whisper.engine"},
+    "huggingface_hub": {"recognise.models.download"},
     "markdown_it": {"lessons.markdown"},
     "num2words": {"language.numbers"},
     "platformdirs": {"paths"},
     "pocketsphinx": {"recognise.sphinx.engine"},
+    "tomli_w": {"config"},
     "webvtt": {"lessons.subtitles"},
 }
 """Library and the module that alone may know it; training, where assets are made, stands outside."""
@@ -54,9 +59,10 @@ def importers(library: str) -> set[str]:
     }
 
 
-def declared() -> Iterator[str]:
+def declared(*extras: str) -> Iterator[str]:
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
-    for requirement in project["dependencies"]:
+    optional = (project["optional-dependencies"][extra] for extra in extras)
+    for requirement in chain(project["dependencies"], *optional):
         name = re.split(r"[^\w.-]", requirement)[0].lower()
         yield {"markdown-it-py": "markdown_it", "webvtt-py": "webvtt"}.get(name, name.replace("-", "_"))
 
@@ -73,7 +79,7 @@ def test_the_library_stays_in_its_rooms(library: str) -> None:
 
 def test_every_library_is_a_declared_dependency() -> None:
     names = set[str]().union(*(imported(path) for path in PACKAGE.rglob("*.py")))
-    assert names - set(sys.stdlib_module_names) - {"speakcheck"} == set(declared())
+    assert names - set(sys.stdlib_module_names) - {"speakcheck"} == set(declared("train"))
 
 
 def test_importing_the_package_loads_no_library() -> None:
