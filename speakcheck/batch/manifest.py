@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -15,6 +15,10 @@ from speakcheck.lessons.pronunciations import NotPhonesError, read_phone
 
 JSON_LINES = (".jsonl", ".ndjson")
 COLUMNS = ("id", "audio", "text")
+SCORE_COLUMNS = ("overall", "accuracy", "fluency", "prosody", "completeness")
+"""Columns of a CSV file that become the labels of these names."""
+WORD_COLUMN, PHONE_COLUMN = "word_labels", "phone_labels"
+"""Columns of a CSV file that become the labels “words” and “phones”; a bar parts the words."""
 LONGEST_LINE = 2**20
 """Bytes; a longer line is no row, and is not kept in memory."""
 UTF8_REMEDY = "Save the manifest as UTF-8."
@@ -44,6 +48,8 @@ class Row:
     """What was to be read."""
     phones: tuple[Phones, ...] | None = None
     """One pronunciation for each word, in place of the dictionary's."""
+    labels: object = None
+    """What others say of the reading, as the manifest has it, unchecked: scoring makes no use of it."""
     fault: Fault | None = None
     """Why it cannot be used; None if it can."""
 
@@ -172,9 +178,22 @@ def _cells(reader: Any, header: list[str]) -> Iterator[Row]:
 def _csv_row(number: int, values: dict[str, Any]) -> Row:
     written = values.get("phones") or ""
     values["phones"] = [word.split() for word in written.split("|")] if written.strip() else None
+    values["labels"] = _csv_labels(values)
     if not _is_unicode("".join(values.get(name) or "" for name in COLUMNS)):
         return replace(_row(number, values), fault=Fault(f"Line {number} is not UTF-8.", UTF8_REMEDY))
     return _row(number, values)
+
+
+def _csv_labels(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Bring the cells that are filled in to the form that labels have as JSON; numbers stay text."""
+    labels: dict[str, Any] = {
+        name: cell for name in SCORE_COLUMNS if (cell := (values.get(name) or "").strip())
+    }
+    if words := (values.get(WORD_COLUMN) or "").strip():
+        labels["words"] = [word.strip() or None for word in words.split("|")]
+    if phones := (values.get(PHONE_COLUMN) or "").strip():
+        labels["phones"] = [word.split() or None for word in phones.split("|")]
+    return labels or None
 
 
 def _is_unicode(text: str) -> bool:
@@ -192,7 +211,7 @@ def _faulty(number: int, fault: Fault) -> Row:
 def _row(number: int, values: dict[str, Any]) -> Row:
     known = {name: value for name in COLUMNS if isinstance(value := values.get(name), str)}
     known["id"] = known.get("id", "").strip() or f"line {number}"
-    row = Row(number, known["id"], known.get("audio", ""), known.get("text", ""))
+    row = Row(number, known["id"], known.get("audio", ""), known.get("text", ""), labels=values.get("labels"))
     try:
         _check_fields(number, values)
         return replace(row, phones=_phones(number, values.get("phones")))

@@ -44,6 +44,33 @@ def test_phones_in_both_forms(tmp_path: Path) -> None:
     assert from_json.phones == from_csv.phones == (("W", "IY"), ("K", "AO1", "L"))
 
 
+def test_labels_pass_through_in_both_forms(tmp_path: Path) -> None:
+    labels = {"overall": "7.5", "words": ["10", None, "6"], "phones": [["2", "1.8"], None, ["0"]]}
+    given = {"id": "a", "audio": "a.wav", "text": "We call Al.", "labels": labels}
+    (from_json,) = rows_of(tmp_path / "m.jsonl", json.dumps(given))
+    header = "id,audio,text,overall,accuracy,word_labels,phone_labels"
+    (from_csv,) = rows_of(tmp_path / "m.csv", f"{header}\na,a.wav,We call Al., 7.5 ,,10||6,2 1.8||0\n")
+    assert from_json.labels == from_csv.labels == labels
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("m.jsonl", '{"id": "a", "audio": "a.wav", "text": "Hi.", "labels": "whatever"}'),
+        ("m.csv", "id,audio,text,overall,word_labels\na,a.wav,Hi.,good,?|?\n"),
+    ],
+)
+def test_labels_of_any_kind_are_no_hindrance_to_scoring(name: str, content: str, tmp_path: Path) -> None:
+    (row,) = rows_of(tmp_path / name, content)
+    assert (row.text, row.fault) == ("Hi.", None)
+
+
+@pytest.mark.parametrize("cells", ["", ",,", ", ,"])
+def test_empty_cells_are_no_labels(cells: str, tmp_path: Path) -> None:
+    (row,) = rows_of(tmp_path / "m.csv", f"id,audio,text,overall,fluency\na,a.wav,Hi.{cells}\n")
+    assert row.labels is None
+
+
 def test_csv_rows_may_span_lines(tmp_path: Path) -> None:
     rows = rows_of(tmp_path / "m.csv", 'id,audio,text\na,a.wav,"One\ntwo."\nb,b.wav,Three.\n')
     assert [(row.line, row.text) for row in rows] == [(2, "One\ntwo."), (4, "Three.")]
