@@ -1,9 +1,12 @@
 """Owns the order: the one module that knows the way from a prompt and a recording to feedback."""
 
 import os
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from importlib.metadata import version
+from typing import Protocol, runtime_checkable
 
 from speakcheck.assess.feedback import Engine, Feedback
 from speakcheck.assess.goodness import Scorer, goodness_scorer
@@ -30,6 +33,19 @@ SLOWEST, FASTEST = 0.15, 6.0
 """Words a second between which a reading lies, silence around it included."""
 
 
+@runtime_checkable
+class Loadable(Protocol):
+    """A recogniser that can be loaded before it is used."""
+
+    def load(self) -> None:
+        """Load, if that has not been done; may be called by several threads."""
+        ...
+
+
+class Abandoned(Exception):
+    """A judgement ended early, since nobody wanted it any more."""
+
+
 class Coach:
     """Checks recordings against what was to be read; loads its engines once, on first use.
 
@@ -40,6 +56,19 @@ class Coach:
         """Take other engines than the embedded ones."""
         self._recogniser = recogniser or SphinxRecogniser()
         self._given_scorer = scorer
+        self._loading: Future[None] | None = None
+        self._lock = threading.Lock()
+
+    def warm_up(self) -> None:
+        """Begin to load the engines in a thread, and return at once; asked again, do nothing.
+
+        The first check or search waits for it, and raises what went wrong; the one after that tries anew.
+        """
+        with self._lock:
+            if self._loading is None:
+                loader = ThreadPoolExecutor(1, "speakcheck-load")
+                self._loading = loader.submit(self._load)
+                loader.shutdown(wait=False)
 
     def check(
         self,
@@ -48,22 +77,27 @@ class Coach:
         *,
         id: str | None = None,
         phones: Sequence[Phones] | None = None,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Feedback:
         """Judge a recording of a prompt.
 
         `phones` gives one pronunciation for each word of the text, in place of the dictionary's. `id` names
         the result; by default the prompt's id. A take that cannot be judged comes back without scores, its
-        problems saying why. Raises AudioError if the recording cannot be read, LanguageError if the text
-        holds nothing to read aloud or the phones do not match it, RecogniserError if an engine fails.
+        problems saying why. Between two pieces of work it is asked whether the feedback is still `wanted`;
+        if not, Abandoned is raised. Raises AudioError if the recording cannot be read, LanguageError if the
+        text holds nothing to read aloud or the phones do not match it, RecogniserError if an engine fails.
         """
+        self._await_loading()
         asked = _asked(prompt, phones)
         meter = QualityMeter()
         sound = _Sound(recording)
-        listened = listen(self._recogniser, asked.reference, sound.pieces(), meter)
+        listened = listen(self._recogniser, asked.reference, _while(wanted, sound.pieces()), meter)
         take = meter.finish(truncated=sound.truncated)
         names = (_id_of(prompt) if id is None else id, sound.name)
 
         def blind() -> tuple[str, ...] | None:
+            if not wanted():
+                raise Abandoned
             return None if listened.alone is None else self._recogniser.write_down(listened.alone)
 
         return judge(asked, listened, take, self._scorer, self._engine, names, blind)
@@ -84,6 +118,7 @@ class Coach:
 
         That may be a sentence, a keyword, an example, a whole paragraph (id "p1") or all of them (id "all").
         """
+        self._await_loading()
         sound = _Sound(recording)
         first: Clip | None = None
         seconds = 0.0
@@ -116,6 +151,18 @@ class Coach:
         said = said_words(place(asked.reference, listened.words))
         return is_reading(asked, listened, said, lambda: self._recogniser.write_down(clip))
 
+    def _load(self) -> None:
+        if isinstance(self._recogniser, Loadable):
+            self._recogniser.load()
+        # Any text loads the dictionary.
+        _ = self._scorer, self._engine, passage("text")
+
+    def _await_loading(self) -> None:
+        loading = self._loading
+        if loading is not None and loading.exception() is not None:
+            self._loading = None
+            loading.result()
+
     @cached_property
     def _scorer(self) -> Scorer:
         return self._given_scorer or goodness_scorer()
@@ -141,6 +188,14 @@ class _Sound:
     def truncated(self) -> bool:
         """Whether a part of the file is missing, known once all pieces have been taken."""
         return self._file.truncated if self._file else False
+
+
+def _while(wanted: Callable[[], bool], pieces: Iterable[Clip]) -> Iterator[Clip]:
+    """Hand on the pieces as long as they are wanted; raises Abandoned then."""
+    for piece in pieces:
+        if not wanted():
+            raise Abandoned
+        yield piece
 
 
 def _id_of(prompt: Prompt | str) -> str:

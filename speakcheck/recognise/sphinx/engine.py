@@ -74,6 +74,18 @@ class Engine:
         self._dictation: Any = None
         self._known: set[str] = set()
 
+    def load(self) -> None:
+        """Load both decoders, if that has not been done; otherwise the first use of each does.
+
+        Raises RecogniserError if the engine or its model cannot be loaded.
+        """
+        with self._lock:
+            if self._decoder is None:
+                self._decoder = _grammar_decoder()
+        with self._lock:
+            if self._dictation is None:
+                self._dictation = _dictation_decoder()
+
     def walk(
         self, arcs: Sequence[Arc], ends: tuple[int, int], words: dict[str, str], sound: bytes
     ) -> list[Stretch]:

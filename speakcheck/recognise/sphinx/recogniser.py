@@ -24,6 +24,10 @@ class SphinxRecogniser:
         self._engine = engine or Engine()
         self._lexicon = Lexicon()
 
+    def load(self) -> None:
+        """Load the engine, if that has not been done; raises RecogniserError if it cannot be."""
+        self._engine.load()
+
     def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
         """Hear which words of the reference were said, and which others; see Recogniser."""
         level = levelled(clip)
