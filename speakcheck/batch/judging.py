@@ -43,6 +43,7 @@ def coach_judge(folder: Path) -> Judge:
     from speakcheck.coach import Coach
 
     coach = Coach()
+    coach.warm_up()
 
     def judge(row: Row) -> Outcome:
         feedback = coach.check(row.text, folder / row.audio, id=row.id, phones=row.phones)
