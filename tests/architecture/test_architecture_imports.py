@@ -29,7 +29,7 @@ ADAPTERS = {
 }
 """Library and the module that alone may know it; training, where assets are made, stands outside."""
 ROOMS = {
-    "numpy": {"assess", "audio", "recognise"},
+    "numpy": {"assess", "audio", "bench", "recognise"},
     "rich": {"cli", "report"},
 }
 """Library and the rooms that may know it; training stands outside."""
