@@ -32,6 +32,10 @@ class UsageError(SpeakcheckError):
     """The command line asks for something that cannot be."""
 
 
+class ConfigError(SpeakcheckError):
+    """The learner's settings cannot be read or written."""
+
+
 class LessonError(SpeakcheckError):
     """A lesson file or the shelf cannot be read or written."""
 
@@ -46,3 +50,7 @@ class AudioError(SpeakcheckError):
 
 class RecogniserError(SpeakcheckError):
     """A recogniser cannot start or do its work."""
+
+
+class ModelError(SpeakcheckError):
+    """The files of a speech model are not there, not usable, or cannot be fetched."""

@@ -36,3 +36,13 @@ def data_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("speakcheck", appauthor=False))
+
+
+def config_dir() -> Path:
+    """Return the directory for the learner's settings; it is not created here."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("speakcheck", appauthor=False))

@@ -1,0 +1,1 @@
+"""Speech models for Whisper: which there are, which are here, and how they are fetched."""

@@ -1,0 +1,67 @@
+"""Owns what is said of a connection that fails, whichever library reports it, and how long it is waited for."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Broken(Exception):
+    """A connection that could not be made or did not last; says why in half a sentence."""
+
+
+def reason(error: BaseException) -> str:
+    """Say in half a sentence why a connection failed."""
+    causes = list(_causes(error))
+    names = " ".join(type(each).__name__ for each in causes)
+    if "Proxy" in names:
+        return f"the proxy refused ({error})"
+    if any(isinstance(each, socket.gaierror) for each in causes):
+        return "its name was not found"
+    if any(isinstance(each, ssl.SSLError) for each in causes):
+        return "its certificate is not trusted"
+    if any(isinstance(each, ConnectionRefusedError) for each in causes):
+        return "the connection was refused"
+    if "Timeout" in names:
+        return "it does not answer"
+    if "OfflineMode" in names:
+        return "HF_HUB_OFFLINE forbids connections"
+    return "the connection broke off"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what lies behind it."""
+    seen: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        yield each
+        each = each.__cause__ or each.__context__
+
+
+def within(seconds: float, call: Callable[[], Answer]) -> Answer:
+    """Return what a call returns; raises TimeoutError if that takes longer, and leaves it to itself.
+
+    A name server that does not answer, or a host of many addresses of which none does, is waited for longer
+    than any limit that one can set for a connection.
+    """
+    answers: list[Answer] = []
+    errors: list[BaseException] = []
+
+    def attempt() -> None:
+        try:
+            answers.append(call())
+        except Exception as error:  # Whatever it is, it is raised where it is waited for.
+            errors.append(error)
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not answers:
+        raise TimeoutError
+    return answers[0]

@@ -1,0 +1,216 @@
+"""Owns the talk with the Hugging Face hub: what a repository holds, and the bytes of its files.
+
+The one thing in speakcheck that uses the network, and only when a model is asked for. It goes through the
+client of huggingface_hub, which knows the certificates, the proxies and the token of this computer, and tells
+the hub nothing but the name and version of speakcheck.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from speakcheck.errors import ModelError
+from speakcheck.lessons.lines import clean
+from speakcheck.recognise.models.connection import Broken, reason, within
+
+HUB = "https://huggingface.co"
+ENDPOINT_VARIABLE = "HF_ENDPOINT"
+CONNECT, READ = 5.0, 20.0
+"""Seconds that a connection may take, and that a server may be silent."""
+PATIENCE = 15.0
+"""Seconds after which the hub must have told what a repository holds, all name servers and addresses tried."""
+TIMEOUT = (CONNECT, READ, READ, CONNECT)
+"""Connect, read, write, pool."""
+BLOCK = 2**18
+PASSING = frozenset((408, 425, 500, 502, 503, 504))
+"""States of a server that may be others in a moment."""
+SHA256, SHA1 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file in a repository, as the hub tells of it."""
+
+    name: str
+    """Its path in the repository."""
+    size: int | None = None
+    """Bytes; None if not told."""
+    sha256: str | None = None
+    """Of a large file; None if not told."""
+    blob: str | None = None
+    """The id that git gives it, for a small file; None if not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a repository holds."""
+
+    revision: str
+    """The commit."""
+    files: tuple[Remote, ...]
+    """In no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file on its way."""
+
+    start: int
+    """Where in the file the blocks begin: the place asked for, or 0 if the server sends only the whole."""
+    remote: Remote
+    """The file, with what the server told now."""
+    blocks: Iterator[bytes]
+    """Raises Broken."""
+
+
+class Misplaced(Broken):
+    """A file has no such place as the one to go on from."""
+
+
+class Hub:
+    """The hub, or the mirror that HF_ENDPOINT names, asked about one repository."""
+
+    def __init__(self, repository: str) -> None:
+        """Raise ModelError if the mirror is none."""
+        self.repository = repository
+        self._endpoint = (os.environ.get(ENDPOINT_VARIABLE) or HUB).rstrip("/")
+        parts = urlsplit(self._endpoint)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ModelError(
+                f"{ENDPOINT_VARIABLE} is “{clean(self._endpoint)}”, which is no address of a server.",
+                f"Set it to an address such as {HUB}, or leave it unset.",
+            )
+        self.host = parts.hostname
+
+    def listing(self) -> Listing:
+        """Return what the repository holds; raises Broken, and ModelError if there is no such repository."""
+        url = f"{self._endpoint}/api/models/{self.repository}/revision/main"
+        try:
+            values = within(PATIENCE, lambda: self._asked(url))
+        except TimeoutError as error:
+            raise Broken("it does not answer") from error
+        try:
+            files = tuple(_remote(each) for each in values["siblings"])
+            return Listing(str(values["sha"]), files)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise self._strange() from error
+
+    def _asked(self, url: str) -> Any:
+        from huggingface_hub import get_session
+
+        with self._clear():
+            response = get_session().get(
+                url, params={"blobs": "true"}, headers=self._headers(), timeout=TIMEOUT
+            )
+            self._check(response)
+        try:
+            return response.json()
+        except ValueError as error:
+            raise self._strange() from error
+
+    @contextmanager
+    def opened(self, listing: Listing, remote: Remote, start: int) -> Iterator[Opened]:
+        """Open a file from a place on; raises Broken, and ModelError for one that cannot be had."""
+        from huggingface_hub import get_session, hf_hub_url
+
+        url = hf_hub_url(self.repository, remote.name, revision=listing.revision, endpoint=self._endpoint)
+        headers = self._headers() | ({"Range": f"bytes={start}-"} if start else {})
+        with self._clear(), get_session().stream("GET", url, headers=headers, timeout=TIMEOUT) as response:
+            if response.status_code == 416:
+                raise Misplaced("the server cannot go on where it stopped")
+            self._check(response)
+            told: dict[str, str] = {}
+            for each in (response, *response.history):
+                told |= {name.lower(): value for name, value in each.headers.items()}
+            begun = start if response.status_code == 206 and _begins_at(told, start) else 0
+            yield Opened(begun, _completed(remote, told), self._blocks(response))
+
+    def _blocks(self, response: Any) -> Iterator[bytes]:
+        with self._clear():
+            yield from response.iter_bytes(BLOCK)
+
+    def _headers(self) -> dict[str, str]:
+        from huggingface_hub import get_token
+
+        token = get_token()
+        headers = {"user-agent": f"speakcheck/{version('speakcheck')}", "accept-encoding": "identity"}
+        return headers | ({"authorization": f"Bearer {token}"} if token else {})
+
+    @contextmanager
+    def _clear(self) -> Iterator[None]:
+        """Turn what the client raises into Broken."""
+        from huggingface_hub.errors import HfHubHTTPError
+
+        # The base of all errors of the client below, which is another library in other versions.
+        network: type[BaseException] = HfHubHTTPError.__bases__[0]
+        try:
+            yield
+        except (ModelError, Broken):
+            raise
+        except (network, OSError) as error:
+            raise Broken(reason(error)) from error
+
+    def _check(self, response: Any) -> None:
+        """Raise for an answer that is a refusal."""
+        status: int = response.status_code
+        if status < 400:
+            return
+        if status in PASSING:
+            raise Broken(f"it has a problem of its own ({status})")
+        code = response.headers.get("X-Error-Code", "")
+        name = self.repository
+        if code == "GatedRepo" or status == 403:
+            raise ModelError(
+                f"The owner of {name} gives it only to those who asked.",
+                f"Ask for it on its page at {self.host}, and set HF_TOKEN to a token of yours.",
+            )
+        if status in (401, 404):
+            raise ModelError(
+                f"There is no model {name} on {self.host}, or it is private.",
+                "Check its name; for a private one set HF_TOKEN to a token of yours.",
+            )
+        if status == 429:
+            raise ModelError(f"{self.host} was asked too often.", "Try again in some minutes.")
+        raise ModelError(f"{self.host} refuses to give {name} (status {status}).", "Try again later.")
+
+    def _strange(self) -> ModelError:
+        return ModelError(
+            f"What answers at {self.host} is no Hugging Face hub.",
+            f"Check {ENDPOINT_VARIABLE}, and whether the network asks for a login first.",
+        )
+
+
+def _remote(values: Mapping[str, Any]) -> Remote:
+    lfs = values.get("lfs") or {}
+    size, checksum, blob = values.get("size"), lfs.get("sha256") or lfs.get("oid"), values.get("blobId")
+    return Remote(
+        str(values["rfilename"]),
+        size if isinstance(size, int) else None,
+        checksum if isinstance(checksum, str) and SHA256.fullmatch(checksum) else None,
+        blob if isinstance(blob, str) and SHA1.fullmatch(blob) and not lfs else None,
+    )
+
+
+def _begins_at(told: Mapping[str, str], start: int) -> bool:
+    return told.get("content-range", "").startswith(f"bytes {start}-")
+
+
+def _completed(remote: Remote, told: Mapping[str, str]) -> Remote:
+    """Add what the answer tells of a file and the listing did not."""
+    tag = (told.get("x-linked-etag") or told.get("etag") or "").removeprefix("W/").strip('"')
+    whole = told.get("content-range", "").rpartition("/")[2] or told.get("content-length", "")
+    size = told.get("x-linked-size") or whole
+    if remote.size is None and size.isdecimal():
+        remote = replace(remote, size=int(size))
+    if remote.sha256 is None and remote.blob is None:
+        remote = replace(
+            remote,
+            sha256=tag if SHA256.fullmatch(tag) else None,
+            blob=tag if SHA1.fullmatch(tag) else None,
+        )
+    return remote

@@ -1,0 +1,302 @@
+"""Owns the models that are on this computer: where they lie, whether they are whole, and their removal.
+
+Nothing here touches the network.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from speakcheck import paths
+from speakcheck.errors import ModelError
+from speakcheck.lessons.lines import clean, shown_name
+from speakcheck.recognise.models.cache import snapshots
+from speakcheck.recognise.models.catalogue import CATALOGUE, closest, entry
+from speakcheck.recognise.models.files import NEEDED, USEFUL, VOCABULARIES, check_folder, digest
+
+MARKER = "speakcheck.json"
+"""Says what was fetched; it is written last."""
+SCHEMA = "speakcheck/model/1"
+OWN_FILES = frozenset((*NEEDED, *VOCABULARIES, *USEFUL, MARKER))
+PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}"
+REPOSITORY = re.compile(f"{PART}/{PART}")
+FOLDER_NAME = re.compile(f"{PART}(--{PART})?")
+
+
+class Origin(StrEnum):
+    """How a model came to be where it is."""
+
+    INSTALLED = "installed"
+    """It lies among the models of speakcheck."""
+    CACHE = "cache"
+    """Another program fetched it from the Hugging Face hub."""
+    FOLDER = "folder"
+    """It was named by its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model on this computer."""
+
+    name: str
+    """As it is asked for: of the catalogue, a Hugging Face id, or the name of its folder."""
+    folder: Path
+    """Where its files are."""
+    origin: Origin
+    """How it came there."""
+    fault: ModelError | None = None
+    """Why it cannot be used; None if nothing is seen to be wrong."""
+
+    @property
+    def reference(self) -> str:
+        """Return what finds this model again: its name, or its path where it has only that."""
+        return str(self.folder) if self.origin is Origin.FOLDER else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file as it was fetched."""
+
+    size: int
+    """Bytes."""
+    sha256: str
+    """Hexadecimal digits."""
+
+
+def models_dir() -> Path:
+    """Return the folder of the models; it is not created here."""
+    return paths.data_dir() / "models"
+
+
+def home_of(name: str) -> Path:
+    """Return the folder for a model of the catalogue or of a repository; raises ModelError for others."""
+    known = entry(name)
+    if known is not None:
+        return models_dir() / known.name
+    if is_repository(name):
+        return models_dir() / name.replace("/", "--")
+    raise unknown(name)
+
+
+def is_repository(name: str) -> bool:
+    """Tell whether a name has the form of a Hugging Face id, such as “org/name”."""
+    return REPOSITORY.fullmatch(name) is not None and "--" not in name and ".." not in name
+
+
+def unknown(name: str) -> ModelError:
+    """Return the error for a name that names nothing."""
+    shown = clean(name)
+    if os.sep in name or name.startswith((".", "~")):
+        return ModelError(f"There is no folder “{shown}”.", "Check the spelling of its path.")
+    return ModelError(f"“{shown}” is the name of no model.", closest(name))
+
+
+def find(name: str) -> Model:
+    """Return a model by its name of the catalogue, its Hugging Face id or the path of its folder.
+
+    Raises ModelError if it is not on this computer, or not usable.
+    """
+    known = entry(name)
+    if known is not None or is_repository(name):
+        candidates = _candidates(known.name if known else name, known.repository if known else name)
+        usable = next((each for each in candidates if each.fault is None), None)
+        if usable is not None:
+            return usable
+        if candidates:
+            raise candidates[0].fault or unknown(name)
+    folder = Path(name).expanduser()
+    if known is None and folder.is_dir():
+        check_folder(folder)
+        absolute = folder.absolute()
+        return Model(shown_name(absolute.name), absolute, Origin.FOLDER)
+    if known is None and not is_repository(name):
+        raise unknown(name)
+    shown = known.name if known else name
+    raise ModelError(f"The model {shown} is not installed.", f"Fetch it with “speakcheck model get {shown}”.")
+
+
+def survey() -> tuple[Model, ...]:
+    """Return all models on this computer, those of the catalogue in its order first, faulty ones included.
+
+    Of what other programs fetched, only models of the catalogue are seen.
+    """
+    found = [each for known in CATALOGUE for each in _candidates(known.name, known.repository)[:1]]
+    names = {each.name for each in found}
+    with suppress(OSError):
+        for folder in sorted(models_dir().iterdir()):
+            name = folder.name.replace("--", "/")
+            if name not in names and folder.is_dir() and FOLDER_NAME.fullmatch(folder.name):
+                found.append(_seen(name, folder, Origin.INSTALLED))
+    return tuple(found)
+
+
+def facts(folder: Path) -> Mapping[str, FileFacts]:
+    """Return what was fetched, by the names of the files; empty for a model that was copied by hand."""
+    try:
+        values = json.loads((folder / MARKER).read_text("utf-8"))
+        files = {name: FileFacts(about["size"], about["sha256"]) for name, about in values["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    return files if values.get("schema") == SCHEMA and files.keys() <= OWN_FILES else {}
+
+
+def write_facts(folder: Path, repository: str, revision: str, files: Mapping[str, FileFacts]) -> None:
+    """Write down what was fetched, beside it; raises OSError."""
+    about = {"schema": SCHEMA, "repository": repository, "revision": revision}
+    listed = {name: {"size": each.size, "sha256": each.sha256} for name, each in files.items()}
+    (folder / MARKER).write_text(json.dumps(about | {"files": listed}, indent=2) + "\n", "utf-8")
+
+
+def verify(model: Model) -> bool:
+    """Read every file and compare it with its checksum; raises ModelError if one differs.
+
+    Returns False if there is nothing to compare with.
+    """
+    if model.fault is not None:
+        raise model.fault
+    check_folder(model.folder)
+    known = facts(model.folder) if model.origin is Origin.INSTALLED else {}
+    for name, about in known.items():
+        try:
+            whole = digest(model.folder / name) == about.sha256
+        except OSError as error:
+            raise damaged(model.name, f"its {name} cannot be read: {error.strerror}") from error
+        if not whole:
+            raise damaged(model.name, f"its {name} is not what was fetched")
+    return bool(known)
+
+
+def damaged(name: str, why: str) -> ModelError:
+    """Return the error for files that changed after they were fetched."""
+    return ModelError(
+        f"The model {name} is damaged: {why}.", f"Fetch it again: “speakcheck model get {name} --force”."
+    )
+
+
+def size_of(model: Model) -> int:
+    """Return how many bytes the model's files take."""
+    total = 0
+    for name in OWN_FILES:
+        with suppress(OSError):
+            total += (model.folder / name).stat().st_size
+    return total
+
+
+def remove(name: str) -> int:
+    """Remove an installed model, or what was fetched of it, and return how many bytes that freed.
+
+    Raises ModelError for one that lies elsewhere, or whose folder holds other things as well.
+    """
+    folder = home_of(name)
+    if not folder.is_dir() and not unfinished(folder).is_dir():
+        raise _not_ours(name)
+    with locked(folder), writing(folder):
+        freed = discard(unfinished(folder))
+        if folder.is_dir():
+            strange = sorted(each.name for each in folder.iterdir() if each.name not in OWN_FILES)
+            if folder.is_symlink() or strange:
+                what = f"holds {shown_name(strange[0])}, which is no part of it" if strange else "is a link"
+                raise ModelError(f"The folder {folder} {what}.", "Remove it by hand.")
+            discard(retired(folder))
+            freed += discard(folder.rename(retired(folder)))
+    return freed
+
+
+def _not_ours(name: str) -> ModelError:
+    try:
+        elsewhere = find(name)
+    except ModelError:
+        return ModelError(f"The model {clean(name)} is not installed.", "See “speakcheck model list”.")
+    return ModelError(
+        f"The model {elsewhere.name} lies in {elsewhere.folder}, where another program put it.",
+        "Remove it with that program.",
+    )
+
+
+def unfinished(folder: Path) -> Path:
+    """Return the folder in which a model is while it is being fetched."""
+    return folder.with_name(f".partial-{folder.name}")
+
+
+def retired(folder: Path) -> Path:
+    """Return the folder in which a model is while it is being removed."""
+    return folder.with_name(f".removing-{folder.name}")
+
+
+def discard(folder: Path) -> int:
+    """Delete a folder of ours and its files, if it is there; return how many bytes; raises OSError."""
+    freed = 0
+    if folder.is_dir():
+        for each in folder.iterdir():
+            freed += each.stat().st_size
+            each.unlink()
+        folder.rmdir()
+    return freed
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other processes away from a model; raises ModelError if one is at it."""
+    from filelock import FileLock, Timeout
+
+    with writing(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.with_name(f".{folder.name}.lock"))
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ModelError(
+                f"Another run of speakcheck is busy with the model {folder.name.replace('--', '/')}.",
+                "Wait until it ends.",
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a change among the models into a ModelError."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(
+            f"The folder {folder.parent} cannot be changed: {error.strerror}.",
+            f"Make it yours to write to, or set {paths.HOME_VARIABLE} to a folder that is.",
+        ) from error
+
+
+def _candidates(name: str, repository: str) -> list[Model]:
+    """Return where a model is, usable places first; one of ours without any file is none."""
+    found = []
+    if (home := home_of(name)).is_dir():
+        found.append(_seen(name, home, Origin.INSTALLED))
+    # Of an unfinished snapshot that another program left nothing is said.
+    cached = (_seen(name, folder, Origin.CACHE) for folder in snapshots(repository))
+    found += [each for each in cached if each.fault is None]
+    return sorted(found, key=lambda each: each.fault is not None)
+
+
+def _seen(name: str, folder: Path, origin: Origin) -> Model:
+    model = Model(name, folder, origin)
+    try:
+        check_folder(folder)
+        if origin is Origin.INSTALLED:
+            _check_sizes(model)
+    except ModelError as fault:
+        again = f"Fetch it again: “speakcheck model get {name} --force”."
+        return Model(name, folder, origin, ModelError(fault.what, again) if entry(name) else fault)
+    return model
+
+
+def _check_sizes(model: Model) -> None:
+    for name, about in facts(model.folder).items():
+        path = model.folder / name
+        if not path.is_file() or path.stat().st_size != about.size:
+            raise damaged(model.name, f"its {name} is not what was fetched")
