@@ -1,10 +1,12 @@
-"""Owns what is said of a connection that fails, whichever library reports it, and how long it is waited for."""
+"""Owns what is said of a connection that fails, whoever reports it, and how long one is waited for."""
 
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from typing import TypeVar
+
+from speakcheck.errors import SpeakcheckError
 
 Answer = TypeVar("Answer")
 
@@ -43,18 +45,18 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def within(seconds: float, call: Callable[[], Answer]) -> Answer:
-    """Return what a call returns; raises TimeoutError if that takes longer, and leaves it to itself.
+    """Return what a call returns, or raise its SpeakcheckError or Broken; TimeoutError if it takes longer.
 
     A name server that does not answer, or a host of many addresses of which none does, is waited for longer
     than any limit that one can set for a connection.
     """
     answers: list[Answer] = []
-    errors: list[BaseException] = []
+    errors: list[Exception] = []
 
     def attempt() -> None:
         try:
             answers.append(call())
-        except Exception as error:  # Whatever it is, it is raised where it is waited for.
+        except (SpeakcheckError, Broken) as error:
             errors.append(error)
 
     thread = threading.Thread(target=attempt, daemon=True)

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import urlsplit
 
 from speakcheck.errors import ModelError
 from speakcheck.lessons.lines import clean
@@ -23,12 +22,13 @@ ENDPOINT_VARIABLE = "HF_ENDPOINT"
 CONNECT, READ = 5.0, 20.0
 """Seconds that a connection may take, and that a server may be silent."""
 PATIENCE = 15.0
-"""Seconds after which the hub must have told what a repository holds, all name servers and addresses tried."""
+"""Seconds after which the hub must have told what a repository holds, whatever it is that takes so long."""
 TIMEOUT = (CONNECT, READ, READ, CONNECT)
 """Connect, read, write, pool."""
 BLOCK = 2**18
 PASSING = frozenset((408, 425, 500, 502, 503, 504))
 """States of a server that may be others in a moment."""
+ADDRESS = re.compile(r"https?://(?P<host>[\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(/[\w./~-]*)?", re.IGNORECASE)
 SHA256, SHA1 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{40}")
 
 
@@ -79,13 +79,13 @@ class Hub:
         """Raise ModelError if the mirror is none."""
         self.repository = repository
         self._endpoint = (os.environ.get(ENDPOINT_VARIABLE) or HUB).rstrip("/")
-        parts = urlsplit(self._endpoint)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        parts = ADDRESS.fullmatch(self._endpoint)
+        if parts is None:
             raise ModelError(
                 f"{ENDPOINT_VARIABLE} is “{clean(self._endpoint)}”, which is no address of a server.",
                 f"Set it to an address such as {HUB}, or leave it unset.",
             )
-        self.host = parts.hostname
+        self.host = parts["host"]
 
     def listing(self) -> Listing:
         """Return what the repository holds; raises Broken, and ModelError if there is no such repository."""

@@ -18,9 +18,9 @@ from speakcheck.errors import ModelError
 from speakcheck.recognise.models.catalogue import entry
 from speakcheck.recognise.models.connection import Broken
 from speakcheck.recognise.models.download import ENDPOINT_VARIABLE, Hub, Listing, Misplaced, Remote
+from speakcheck.recognise.models.facts import FileFacts, write_facts
 from speakcheck.recognise.models.files import BLOCK, NEEDED, USEFUL, VOCABULARIES, check_folder
 from speakcheck.recognise.models.store import (
-    FileFacts,
     Model,
     Origin,
     discard,
@@ -31,7 +31,6 @@ from speakcheck.recognise.models.store import (
     retired,
     unfinished,
     unknown,
-    write_facts,
     writing,
 )
 

@@ -31,7 +31,7 @@ def check_folder(folder: Path, shown: str | None = None) -> None:
     """Raise ModelError if the files in a folder are not those of a whole Whisper for CTranslate2.
 
     The weights are walked through from one variable to the next and not read, so that a file of any size is
-    checked at once: a missing end is noticed, a changed byte inside is not. `shown` is what to call the model.
+    checked at once: a missing end is noticed, a changed byte inside is not. `shown` names the model.
     """
     name = shown or shown_name(folder.name)
     if not folder.is_dir():

@@ -3,10 +3,9 @@
 Nothing here touches the network.
 """
 
-import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,12 +16,9 @@ from speakcheck.errors import ModelError
 from speakcheck.lessons.lines import clean, shown_name
 from speakcheck.recognise.models.cache import snapshots
 from speakcheck.recognise.models.catalogue import CATALOGUE, closest, entry
-from speakcheck.recognise.models.files import NEEDED, USEFUL, VOCABULARIES, check_folder, digest
+from speakcheck.recognise.models.facts import MODEL_FILES, facts
+from speakcheck.recognise.models.files import check_folder, digest
 
-MARKER = "speakcheck.json"
-"""Says what was fetched; it is written last."""
-SCHEMA = "speakcheck/model/1"
-OWN_FILES = frozenset((*NEEDED, *VOCABULARIES, *USEFUL, MARKER))
 PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}"
 REPOSITORY = re.compile(f"{PART}/{PART}")
 FOLDER_NAME = re.compile(f"{PART}(--{PART})?")
@@ -56,16 +52,6 @@ class Model:
     def reference(self) -> str:
         """Return what finds this model again: its name, or its path where it has only that."""
         return str(self.folder) if self.origin is Origin.FOLDER else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """A file as it was fetched."""
-
-    size: int
-    """Bytes."""
-    sha256: str
-    """Hexadecimal digits."""
 
 
 def models_dir() -> Path:
@@ -117,7 +103,16 @@ def find(name: str) -> Model:
     if known is None and not is_repository(name):
         raise unknown(name)
     shown = known.name if known else name
-    raise ModelError(f"The model {shown} is not installed.", f"Fetch it with “speakcheck model get {shown}”.")
+    raise not_installed(shown)
+
+
+def not_installed(name: str, what: str | None = None) -> ModelError:
+    """Return the error for a model that is not on this computer."""
+    return ModelError(
+        what or f"The model {name} is not installed.",
+        f"Fetch it with “speakcheck model get {name}” (HF_ENDPOINT may name a mirror), or copy its files to"
+        f" {home_of(name)}.",
+    )
 
 
 def survey() -> tuple[Model, ...]:
@@ -133,23 +128,6 @@ def survey() -> tuple[Model, ...]:
             if name not in names and folder.is_dir() and FOLDER_NAME.fullmatch(folder.name):
                 found.append(_seen(name, folder, Origin.INSTALLED))
     return tuple(found)
-
-
-def facts(folder: Path) -> Mapping[str, FileFacts]:
-    """Return what was fetched, by the names of the files; empty for a model that was copied by hand."""
-    try:
-        values = json.loads((folder / MARKER).read_text("utf-8"))
-        files = {name: FileFacts(about["size"], about["sha256"]) for name, about in values["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-    return files if values.get("schema") == SCHEMA and files.keys() <= OWN_FILES else {}
-
-
-def write_facts(folder: Path, repository: str, revision: str, files: Mapping[str, FileFacts]) -> None:
-    """Write down what was fetched, beside it; raises OSError."""
-    about = {"schema": SCHEMA, "repository": repository, "revision": revision}
-    listed = {name: {"size": each.size, "sha256": each.sha256} for name, each in files.items()}
-    (folder / MARKER).write_text(json.dumps(about | {"files": listed}, indent=2) + "\n", "utf-8")
 
 
 def verify(model: Model) -> bool:
@@ -181,7 +159,7 @@ def damaged(name: str, why: str) -> ModelError:
 def size_of(model: Model) -> int:
     """Return how many bytes the model's files take."""
     total = 0
-    for name in OWN_FILES:
+    for name in MODEL_FILES:
         with suppress(OSError):
             total += (model.folder / name).stat().st_size
     return total
@@ -198,7 +176,7 @@ def remove(name: str) -> int:
     with locked(folder), writing(folder):
         freed = discard(unfinished(folder))
         if folder.is_dir():
-            strange = sorted(each.name for each in folder.iterdir() if each.name not in OWN_FILES)
+            strange = sorted(each.name for each in folder.iterdir() if each.name not in MODEL_FILES)
             if folder.is_symlink() or strange:
                 what = f"holds {shown_name(strange[0])}, which is no part of it" if strange else "is a link"
                 raise ModelError(f"The folder {folder} {what}.", "Remove it by hand.")

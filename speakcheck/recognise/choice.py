@@ -1,0 +1,160 @@
+"""Owns the choice of who hears the words: Whisper where a model of it is here, else the embedded recogniser.
+
+Nothing here touches the network.
+"""
+
+from dataclasses import dataclass
+
+from speakcheck.config import Decision, decided
+from speakcheck.errors import ModelError, RecogniserError
+from speakcheck.lessons.lines import clean
+from speakcheck.recognise.heard import Recogniser
+from speakcheck.recognise.models.catalogue import RECOMMENDED, entry, rank
+from speakcheck.recognise.models.speeds import speed_of
+from speakcheck.recognise.models.store import Model, find, is_repository, not_installed, survey
+
+KEEPS_UP = 1.0
+"""Seconds that scoring a second of sound may take, for a model that is chosen without being named."""
+EMBEDDED = "The embedded recogniser hears the words"
+GET = f"“speakcheck model get {RECOMMENDED}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Who is to hear the words; it can be sent to another process, which builds the recogniser itself."""
+
+    model: Model | None
+    """The model for Whisper; None for the embedded recogniser."""
+    why: str
+    """Who it is and why, one sentence for the learner."""
+    may_change: bool = False
+    """Whether the embedded recogniser may stand in if the model proves unusable."""
+
+    @property
+    def engine(self) -> str:
+        """Return how results will name the recogniser."""
+        return "sphinx" if self.model is None else f"whisper:{self.model.name}"
+
+    def build(self, jobs: int = 1) -> Recogniser:
+        """Return the recogniser, not loaded; `jobs` of them share this computer."""
+        from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
+
+        if self.model is None:
+            return SphinxRecogniser()
+        from speakcheck.recognise.threads import whisper_threads
+        from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
+
+        return WhisperRecogniser(self.model.folder, self.model.name, threads=whisper_threads(jobs))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who hears the words."""
+
+    recogniser: Recogniser
+    """Not loaded yet, unless it comes from load()."""
+    why: str
+    """Who it is and why, one sentence for the learner."""
+    selection: Selection
+    """The same without the engine."""
+
+    def load(self) -> "Chosen":
+        """Load the recogniser, and return this choice, or the one that stands in for a model that proves bad.
+
+        A model can look whole and yet be corrupt. Raises RecogniserError then, if Whisper was asked for. It
+        takes as long as the model is large, and may be called in another thread.
+        """
+        if self.selection.model is None:
+            return self
+        from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
+
+        try:
+            if isinstance(self.recogniser, WhisperRecogniser):
+                self.recogniser.load()
+        except RecogniserError as error:
+            if not self.selection.may_change:
+                raise
+            return _chosen(Selection(None, f"{EMBEDDED}, since Whisper cannot: {_inside(error.what)}"))
+        return self
+
+
+def choose_recogniser(asked: str | None = None, model: str | None = None) -> Chosen:
+    """Choose who hears the words; see select(). Nothing is loaded yet: call load() of what comes back."""
+    return _chosen(select(asked, model))
+
+
+def select(asked: str | None = None, model: str | None = None) -> Selection:
+    """Choose who hears the words: “auto”, “whisper” or “sphinx”, and a model by name, Hugging Face id or folder.
+
+    What is None is looked up in the environment (SPEAKCHECK_RECOGNISER, SPEAKCHECK_MODEL), then in the
+    learner's settings; without either it is “auto”: Whisper with the model that is named, or the best that is
+    here, else the embedded recogniser. Raises ModelError if Whisper is asked for and cannot be had, or if
+    `model` names nothing; ConfigError if a setting has no meaning.
+    """
+    wish = decided("recogniser", asked) or Decision("auto", "")
+    if wish.value == "sphinx":
+        return Selection(None, f"{EMBEDDED}, as {wish.source} asks.")
+    automatic = wish.value == "auto"
+    named = decided("model", model)
+    because = ""
+    if named is not None:
+        try:
+            found = find(named.value)
+            return _whisper(found, f"as {named.source} asks", automatic)
+        except ModelError as fault:
+            if not automatic or (not named.optional and _means_nothing(named.value)):
+                raise
+            because = f"since the model that {named.source} names cannot be used: {_inside(fault.what)}"
+    return _unnamed(automatic, because)
+
+
+def _unnamed(automatic: bool, because: str) -> Selection:
+    """Take the best model that is here; `because` says why not the one that was named."""
+    here = survey()
+    usable = [each for each in here if each.fault is None]
+    if usable:
+        best, merit = best_of(usable)
+        return _whisper(best, because.rstrip(".") or merit, automatic)
+    fault = next((each.fault for each in here if each.fault is not None), None)
+    if not automatic:
+        raise fault or not_installed(RECOMMENDED, "Whisper has no model on this computer.")
+    if not because and fault is not None:
+        because = f"since Whisper cannot: {_inside(fault.what)}"
+    return Selection(None, f"{EMBEDDED}, {because or f'since Whisper has no model here; {GET} fetches one.'}")
+
+
+def best_of(models: list[Model]) -> tuple[Model, str]:
+    """Return the model to take if none is named, and why; there is at least one.
+
+    Of those measured to keep up with speech it is the one that understands the most; without such, the one
+    nearest to the recommended one of those not measured; else the fastest.
+    """
+    if len(models) == 1:
+        return models[0], "the model that is here"
+    speeds = {each.reference: speed_of(each) for each in models}
+    known = {name: speed.seconds for name, speed in speeds.items() if speed is not None}
+    able = [each for each in models if known.get(each.reference, KEEPS_UP + 1) <= KEEPS_UP]
+    if able:
+        best = max(able, key=lambda each: rank(each.name))
+        return best, "which of the models here that keep up with speech understands the most"
+    if fresh := [each for each in models if each.reference not in known]:
+        best = min(fresh, key=lambda each: abs(rank(each.name) - rank(RECOMMENDED)))
+        return best, "which of the models here is nearest to the recommended one"
+    return min(models, key=lambda each: known[each.reference]), "the fastest of the models here"
+
+
+def _whisper(model: Model, merit: str, automatic: bool) -> Selection:
+    return Selection(model, f"Whisper hears the words with {clean(model.name)}, {merit}.", automatic)
+
+
+def _chosen(selection: Selection) -> Chosen:
+    return Chosen(selection.build(), selection.why, selection)
+
+
+def _means_nothing(name: str) -> bool:
+    return entry(name) is None and not is_repository(name)
+
+
+def _inside(sentence: str) -> str:
+    """Return a sentence as it stands after a colon."""
+    return sentence[:1].lower() + sentence[1:]
