@@ -98,6 +98,8 @@ class Coach:
         def blind() -> tuple[str, ...] | None:
             if not wanted():
                 raise Abandoned
+            if listened.written is not None:
+                return tuple(word.text for word in listened.written)
             return None if listened.alone is None else self._recogniser.write_down(listened.alone)
 
         return judge(asked, listened, take, self._scorer, self._engine, names, blind)
@@ -169,7 +171,8 @@ class Coach:
 
     @cached_property
     def _engine(self) -> Engine:
-        return Engine(self._recogniser.name, self._scorer.name, _versions())
+        versions = f"speakcheck {version('speakcheck')}, {self._recogniser.version}"
+        return Engine(self._recogniser.name, self._scorer.name, versions)
 
 
 class _Sound:
@@ -211,7 +214,3 @@ def _asked(prompt: Prompt | str, phones: Sequence[Phones] | None) -> Passage:
 def _begins_like(one: str, other: str) -> bool:
     length = min(len(one), len(other))
     return one[:length] == other[:length]
-
-
-def _versions() -> str:
-    return f"speakcheck {version('speakcheck')}, pocketsphinx {version('pocketsphinx')}"

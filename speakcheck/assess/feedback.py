@@ -83,6 +83,29 @@ class SyllableResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Confusion:
+    """A word held against one that a learner may say instead."""
+
+    word: str
+    """The other word, lower case."""
+    margin: float
+    """Log-probability (nats) by which the word of the text fits the sound better; negative if worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What Whisper says of a word: evidence of what a listener understands, not of how it was said."""
+
+    probability: float | None
+    """Of the word in the transcript that was made without the text, 0 to 1; None if it is not there."""
+    reference_logprob: float | None
+    """Log-probability (nats for each token) of the word given the sound and the text before it, less the same
+    without any sound; None where it was not held against the sound."""
+    contrast: Confusion | None
+    """The likeliest confusion; None where none was tried."""
+
+
+@dataclass(frozen=True, slots=True)
 class WordResult:
     """One word of the text."""
 
@@ -105,6 +128,8 @@ class WordResult:
     """In order; joined, their texts give the letters of the word."""
     phones: tuple[PhoneResult, ...]
     """In order: of the pronunciation that was heard, or of the first one listed."""
+    whisper: Witness | None = None
+    """None without Whisper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +250,6 @@ class Feedback:
     """Pace and pauses."""
     corrections: tuple[Correction, ...]
     """At most two, the most useful first."""
+    understood: float | None = None
+    """Share of the words of the text that Whisper, which did not know it, wrote down, 0 to 1; None without
+    Whisper."""

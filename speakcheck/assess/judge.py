@@ -20,6 +20,7 @@ from speakcheck.assess.goodness import Gates, Scored, Scorer
 from speakcheck.assess.passage import Passage, syllables_of
 from speakcheck.assess.places import Place, Placement, place
 from speakcheck.assess.reading import Blind, is_reading
+from speakcheck.assess.understanding import Understanding, understanding
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.language.lexicon import is_function_word
@@ -49,6 +50,11 @@ def judge(
     if take.usable and not is_reading(passage, listened, said, blind):
         take = take.having(_reason(take), usable=False)
     unscored = _unscored(passage, listened, take, engine, names)
+    understood = understanding(passage.reference, listened)
+    if understood is not None:
+        unscored = replace(
+            unscored, understood=understood.share, words=_witnessed(unscored.words, understood)
+        )
     if not take.usable or not said:
         return unscored
     measured = fluency([token.text for token in passage.tokens], said, listened.silences)
@@ -56,6 +62,8 @@ def judge(
     everything = measured_words(placement, listened)
     scored = scorer.score([word.heard for word in everything], flow)
     words = _words(passage, placement, everything, scored, scorer.gates)
+    if understood is not None:
+        words = _witnessed(words, understood)
     return replace(
         unscored,
         scores=_scores(scored, flow.completeness),
@@ -75,12 +83,18 @@ def _unscored(
         text=passage.text,
         engine=engine,
         take=take,
-        heard=" ".join(word.text for word in listened.words) or None,
+        heard=" ".join(word.text for word in listened.written or listened.words) or None,
         scores=NO_SCORES,
         words=tuple(_unjudged(passage, at) for at in range(len(passage.tokens))),
         extra=(),
         fluency=Fluency(None, None, ()),
         corrections=(),
+    )
+
+
+def _witnessed(words: Sequence[WordResult], understood: Understanding) -> tuple[WordResult, ...]:
+    return tuple(
+        replace(word, whisper=witness) for word, witness in zip(words, understood.witnesses, strict=True)
     )
 
 

@@ -1,22 +1,12 @@
 """Owns the alignment of what was heard with the text: which word was said where, and what besides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from itertools import combinations
 
-from rapidfuzz.distance import Levenshtein
-
 from speakcheck.assess.feedback import ExtraKind, ExtraWord
-from speakcheck.errors import LanguageError
-from speakcheck.language.lexicon import Lexicon
-from speakcheck.language.phones import pack_bare
-from speakcheck.language.spelling import plain_word
-from speakcheck.language.tokens import tokenise
 from speakcheck.recognise.heard import HeardWord, ReferenceWord
 
-SAME_SOUND = 0.25
-"""Share of differing phones up to which a word that was written down otherwise is the word of the text."""
 BETTER = 0.5
 """What a later round of a restart must score above the first one to be judged in its place."""
 
@@ -42,11 +32,8 @@ class Placement:
 
 
 def place(reference: Sequence[ReferenceWord], heard: Sequence[HeardWord]) -> Placement:
-    """Give every heard word its place in the text, or none.
-
-    Words that a recogniser has not tied to the text are tied by the words they spell, then by their sound.
-    """
-    tied = _tied(reference, heard)
+    """Give every heard word its place in the text, or none; a recogniser has tied it to the text."""
+    tied = [(word.reference, word) for word in heard]
     chosen = _chosen(tied)
     instead = _instead(reference, tied, chosen)
     places = tuple(
@@ -60,71 +47,6 @@ def place(reference: Sequence[ReferenceWord], heard: Sequence[HeardWord]) -> Pla
 
 Tied = list[tuple[int | None, HeardWord]]
 """Heard words, each with the index of the word of the text that it is, in order of time."""
-
-
-def _tied(reference: Sequence[ReferenceWord], heard: Sequence[HeardWord]) -> Tied:
-    if all(word.phones for word in heard):
-        # The recogniser knew the text: what it did not tie is not in it.
-        return [(word.reference, word) for word in heard]
-    owners: list[int | None] = [word.reference for word in heard]
-    wanted = [(index, atom) for index, word in enumerate(reference) for atom in _atoms_of(word)]
-    given = [(at, atom) for at, word in enumerate(heard) for atom in _spelled(word.text)]
-    codes = _codes([atom for _, atom in wanted] + [atom for _, atom in given])
-    for step in Levenshtein.opcodes(codes[: len(wanted)], codes[len(wanted) :]):
-        theirs = wanted[step.src_start : step.src_end]
-        ours = given[step.dest_start : step.dest_end]
-        if step.tag == "equal" or (step.tag == "replace" and _alike(theirs, ours)):
-            for (index, _), (at, _) in zip(theirs, ours, strict=False):
-                owners[at] = index
-    return _joined(list(zip(owners, heard, strict=True)))
-
-
-def _joined(tied: Tied) -> Tied:
-    """Join neighbours that were written down as parts of one word of the text ("twenty", "five")."""
-    joined: Tied = []
-    for owner, word in tied:
-        whole = word
-        if owner is not None and joined and joined[-1][0] == owner and word.reference is None:
-            first = joined.pop()[1]
-            whole = replace(
-                first,
-                text=f"{first.text} {word.text}",
-                end=word.end,
-                phones=(*first.phones, *word.phones),
-            )
-        joined.append((owner, whole))
-    return joined
-
-
-def _atoms_of(word: ReferenceWord) -> list[str]:
-    return [spoken.text for spoken in word.forms[0].words] if word.forms else [plain_word(word.text)]
-
-
-def _spelled(text: str) -> list[str]:
-    return [atom for token in tokenise(text) for atom in token.readings[0]]
-
-
-def _codes(atoms: Sequence[str]) -> list[int]:
-    """Number the words so that words of the same sound have the same number."""
-    numbers: dict[str, int] = {}
-    return [numbers.setdefault(_sound(atom), len(numbers)) for atom in atoms]
-
-
-@cache
-def _lexicon() -> Lexicon:
-    return Lexicon()
-
-
-def _sound(word: str) -> str:
-    try:
-        return pack_bare(_lexicon().pronounce(word)[0].phones)
-    except LanguageError:
-        return word
-
-
-def _alike(wanted: Sequence[tuple[int, str]], given: Sequence[tuple[int, str]]) -> bool:
-    one, other = ("".join(_sound(atom) for _, atom in atoms) for atoms in (wanted, given))
-    return len(wanted) == len(given) and Levenshtein.normalized_distance(one, other) <= SAME_SOUND
 
 
 def _chosen(tied: Tied) -> dict[int, int]:

@@ -56,7 +56,7 @@ class HeardWord:
 
 @dataclass(frozen=True, slots=True)
 class WrittenWord:
-    """A word of a transcript that was made without knowing the text: evidence of what a listener would get."""
+    """A word of a transcript made without knowing the text: evidence of what a listener would understand."""
 
     text: str
     """As written, without the punctuation around it."""
@@ -80,7 +80,7 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class ForcedWord:
-    """What a speech model says of a word of the text when it is made to read the text along with the sound."""
+    """What a speech model says of a word of the text when it is made to read the text with the sound."""
 
     reference: int
     """Index of the word of the text."""
@@ -120,6 +120,11 @@ class Recogniser(Protocol):
     @property
     def name(self) -> str:
         """Short name, as results quote it."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Names and versions of the engines that it rests on."""
         ...
 
     def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:

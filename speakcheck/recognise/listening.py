@@ -7,7 +7,7 @@ from itertools import pairwise
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import PAUSE, Span, speech_spans
 from speakcheck.audio.quality import QualityMeter
-from speakcheck.recognise.heard import HeardWord, Recogniser, ReferenceWord
+from speakcheck.recognise.heard import ForcedWord, HeardWord, Recogniser, ReferenceWord, WrittenWord
 
 FASTEST = 6.0
 """Words a second that nobody reads beyond; how far into the text a piece may reach."""
@@ -29,6 +29,10 @@ class Listened:
     """The piece, if there was only one."""
     silences: tuple[Span, ...]
     """Pauses of PAUSE seconds or more between stretches of speech: start and end in seconds."""
+    written: tuple[WrittenWord, ...] | None = None
+    """The transcript, made without the text; None from a recogniser that makes none."""
+    forced: tuple[ForcedWord, ...] = ()
+    """The words of the text that were held against the sound, in order."""
 
 
 def listen(
@@ -40,6 +44,8 @@ def listen(
     """
     words: list[HeardWord] = []
     absent: list[HeardWord] = []
+    written: list[WrittenWord] | None = None
+    forced: list[ForcedWord] = []
     spans: list[Span] = []
     alone: Clip | None = None
     due = 0
@@ -55,6 +61,9 @@ def listen(
         heard = recogniser.hear(reference[due:reach], clip, to_the_end=is_first and is_last)
         words += [_shifted(word, due) for word in heard.words]
         absent += [_shifted(word, due) for word in heard.absent]
+        forced += [replace(word, reference=word.reference + due) for word in heard.forced]
+        if heard.written is not None:
+            written = [*(written or ()), *heard.written]
         due = max((word.reference + 1 for word in words if word.reference is not None), default=due)
     return Listened(
         tuple(words),
@@ -62,6 +71,8 @@ def listen(
         sum(end - start for start, end in spans),
         alone,
         tuple((end, start) for (_, end), (start, _) in pairwise(spans) if start - end >= PAUSE),
+        None if written is None else tuple(written),
+        tuple(forced),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from speakcheck.assess.feedback import Correction, Feedback, Verdict
 from speakcheck.lessons.lines import clean
 from speakcheck.report.remarks import bare_word
-from speakcheck.report.result import SCORE_DIGITS, SCORES
+from speakcheck.report.result import SCORE_DIGITS, SCORES, SHARE_DIGITS
 
 CORRECTIONS = 2
 """As many as a result has at most."""
@@ -16,6 +16,7 @@ COLUMNS = (
     "audio",
     "text",
     "heard",
+    "understood",
     *SCORES,
     "problems",
     "words_missing",
@@ -41,6 +42,7 @@ def result_row(feedback: Feedback) -> str:
         "audio": feedback.audio,
         "text": feedback.text,
         "heard": feedback.heard or "",
+        "understood": "" if feedback.understood is None else f"{feedback.understood:.{SHARE_DIGITS}f}",
         "problems": "; ".join(feedback.take.problems),
         "words_missing": _words(feedback, Verdict.MISSING),
         "words_wrong": _words(feedback, Verdict.WRONG),

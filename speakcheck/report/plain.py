@@ -27,6 +27,7 @@ from speakcheck.report.wording import (
     SCORE_LABELS,
     Bilingual,
     Language,
+    understood,
     unmarked,
     versions,
 )
@@ -56,7 +57,11 @@ def _messages(feedback: Feedback, named: bool) -> Iterator[Bilingual]:
     for verdict in WORST_FIRST:
         yield from (_word(word) for word in feedback.words if word.verdict is verdict)
     yield from _extras(feedback)
-    if any(word.verdict in (Verdict.MISSING, Verdict.WRONG) for word in feedback.words) or feedback.extra:
+    if feedback.understood is not None:
+        said = understood(feedback.understood)
+        yield Message(f"{said.english}.", f"{said.chinese}。")
+    faulty = any(word.verdict in (Verdict.MISSING, Verdict.WRONG) for word in feedback.words)
+    if faulty or feedback.extra or feedback.understood not in (None, 1.0):
         yield from _heard(feedback)
     yield from (_correction(feedback, correction) for correction in feedback.corrections)
     yield from _fluency(feedback)

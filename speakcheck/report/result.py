@@ -13,14 +13,15 @@ from speakcheck.assess.feedback import (
     PhoneResult,
     Scores,
     SyllableResult,
+    Witness,
     WordResult,
 )
 from speakcheck.audio.quality import TakeQuality
 
 SCHEMA = "speakcheck/result/1"
 """Names the form of a result; assets/schema/result-1.json describes it."""
-SCORE_DIGITS, TIME_DIGITS = 1, 3
-"""Decimals that are given: scores are not known to more, and times to a millisecond."""
+SCORE_DIGITS, TIME_DIGITS, SHARE_DIGITS = 1, 3, 3
+"""Decimals that are given: scores are not known to more; times to a millisecond, shares to a thousandth."""
 SCORES = ("overall", "accuracy", "fluency", "prosody", "completeness")
 
 _CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -41,6 +42,7 @@ def result_json(feedback: Feedback) -> dict[str, Any]:
         },
         "take": _take(feedback.take),
         "heard": feedback.heard,
+        "understood": _rounded(feedback.understood, SHARE_DIGITS),
         "scores": _scores(feedback.scores),
         "words": [_word(word) for word in feedback.words],
         "extra": [_extra(extra) for extra in feedback.extra],
@@ -115,6 +117,18 @@ def _word(word: WordResult) -> dict[str, Any]:
         "hint": word.hint,
         "syllables": [_syllable(syllable) for syllable in word.syllables],
         "phones": [_phone(phone) for phone in word.phones],
+        "whisper": _witness(word.whisper),
+    }
+
+
+def _witness(witness: Witness | None) -> dict[str, Any] | None:
+    if witness is None:
+        return None
+    contrast = witness.contrast
+    return {
+        "probability": _rounded(witness.probability, SHARE_DIGITS),
+        "reference_logprob": _rounded(witness.reference_logprob, SHARE_DIGITS),
+        "contrast": contrast and {"word": contrast.word, "margin": _rounded(contrast.margin, SHARE_DIGITS)},
     }
 
 

@@ -25,6 +25,7 @@ from speakcheck.report.wording import (
     Bilingual,
     Language,
     label,
+    understood,
     versions,
 )
 from speakcheck.report.wrapping import wrapped
@@ -103,7 +104,11 @@ def _remark_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
     found = list(remarks(feedback))
     for remark in found:
         yield from _remark(remark, look)
-    if any("→" in word or remark.label.english == "Not said" for remark in found for word in remark.words):
+    if feedback.understood is not None:
+        yield from _hung("", label(understood(feedback.understood), look.language), look)
+    if feedback.understood not in (None, 1.0) or any(
+        "→" in word or remark.label.english == "Not said" for remark in found for word in remark.words
+    ):
         yield from _hung("", f"{label(HEARD, look.language)}: {clean(feedback.heard or DASH)}", look, "dim")
 
 

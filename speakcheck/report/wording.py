@@ -94,6 +94,12 @@ PAUSE_MARK = Message("pause", "停頓")
 NO_PAUSES = Message("No long pauses.", "沒有長停頓。")
 
 
+def understood(share: float) -> Message:
+    """Say how many of the words were understood by a listener that did not know the text; 0 to 1."""
+    shown = f"{100 * share:.0f}"
+    return Message(f"Whisper understood {shown} % of the words", f"Whisper 聽懂 {shown}% 的單字")
+
+
 def pace(words_per_minute: float) -> Message:
     """Say how fast the reading was."""
     shown = f"{words_per_minute:.0f}"

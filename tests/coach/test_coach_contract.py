@@ -209,6 +209,7 @@ class Mumbler:
     """A recogniser that hears every word of the text, each phone far from how it should be."""
 
     name = "mumbler"
+    version = "mumbler 1"
 
     def __init__(self, coach: Coach) -> None:
         self._recogniser = coach._recogniser

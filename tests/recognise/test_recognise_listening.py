@@ -85,6 +85,7 @@ class Counter:
     """Hears the first words of what it is given, a second each, and remembers what it was asked for."""
 
     name = "counter"
+    version = "counter 1"
 
     def __init__(self, words: int, absent: int = 0) -> None:
         """Hear so many words of each piece, but for the first ones, which are `absent`."""

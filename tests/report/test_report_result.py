@@ -68,9 +68,9 @@ def test_numbers_are_rounded_and_what_is_not_finite_is_null(mixed: Feedback) -> 
 
 def test_keys_are_those_agreed(mixed: Feedback) -> None:
     keys = " ".join(result_json(mixed))
-    assert keys == "schema id audio text engine take heard scores words extra fluency feedback"
+    assert keys == "schema id audio text engine take heard understood scores words extra fluency feedback"
     keys = " ".join(result_json(mixed)["words"][0])
-    assert keys == "text start end verdict score heard hint syllables phones"
+    assert keys == "text start end verdict score heard hint syllables phones whisper"
 
 
 def test_nothing_that_a_terminal_obeys_is_written_as_it_is(mixed: Feedback) -> None:

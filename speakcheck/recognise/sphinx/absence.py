@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from speakcheck.recognise.heard import HeardWord, ReferenceWord
-from speakcheck.recognise.sphinx.alignment import Said, Unit, align
-from speakcheck.recognise.sphinx.grammar import Spoken
+from speakcheck.recognise.heard import HeardWord
+from speakcheck.recognise.sphinx.alignment import Said, Unit, align, likeliest
 from speakcheck.recognise.sphinx.strangers import Hearing
 
 FIT = -1.7
@@ -24,17 +23,9 @@ def absent_words(said: Sequence[Said], hearing: Hearing, *, to_the_end: bool) ->
     scope = [index for index in range(last) if hearing.reference[index].forms]
     if known.issuperset(scope):
         return ()
-    forced = [_likeliest(index, hearing.reference[index]) for index in scope]
+    forced = [likeliest(index, hearing.reference[index]) for index in scope]
     aligned = align(hearing.engine, forced, hearing.clip, hearing.sound)
     return tuple(each for each in aligned if each.reference not in known)
-
-
-def _likeliest(index: int, word: ReferenceWord) -> Unit:
-    spoken = word.forms[0].words
-    return tuple(
-        Spoken(each.text, each.pronunciations[0].phones, index, at + 1 == len(spoken))
-        for at, each in enumerate(spoken)
-    )
 
 
 def with_returned(said: Sequence[Said], absent: Sequence[Said]) -> list[Unit]:

@@ -4,7 +4,7 @@ Every word is given by its phones, so that the engine needs no dictionary of its
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,25 @@ class Engine:
                 return []
             return [found for found in _segments(decoder) if found.name in words]
 
+    def follow(
+        self, arcs: Sequence[Arc], ends: tuple[int, int], words: dict[str, str], sound: bytes
+    ) -> list[AlignedWord]:
+        """Align the best way from the first state of `ends` to the second; [] if none fits.
+
+        Every arc says a word: where a way without sound was taken, the phones cannot be placed.
+        """
+        if not sound:
+            return []
+        transitions = [(arc.origin, arc.target, arc.probability, arc.word) for arc in arcs]
+        with self._lock, _failures():
+            decoder = self._ready(words)
+            decoder.add_fsg("follow", decoder.create_fsg("follow", *ends, transitions))
+            decoder.activate_search("follow")
+            _decode(decoder, sound)
+            if decoder.hyp() is None:
+                return []
+            return _second_pass(decoder, words, sound)
+
     def align(self, names: Sequence[str], words: dict[str, str], sound: bytes) -> list[AlignedWord]:
         """Align the words, in order, with the sound; [] if they do not fit."""
         if not names or not sound:
@@ -119,17 +138,10 @@ class Engine:
             decoder.set_align_text(" ".join(names))
             try:
                 _decode(decoder, sound)
-                decoder.set_alignment()
-                _decode(decoder, sound)
             except RuntimeError:
-                return []
-            finally:
                 _close(decoder)
-            alignment = decoder.get_alignment()
-            # The entries point into memory that the decoder frees: copy before anything else happens.
-            aligned = (
-                [] if alignment is None else [_aligned(word) for word in alignment if word.name in words]
-            )
+                return []
+            aligned = _second_pass(decoder, words, sound)
         return aligned if len(aligned) == len(names) else []
 
     def dictate(self, sound: bytes) -> list[str]:
@@ -230,6 +242,20 @@ def _decode(decoder: Any, sound: bytes) -> None:
         decoder.process_raw(sound, full_utt=True)
     finally:
         decoder.end_utt()
+
+
+def _second_pass(decoder: Any, words: Collection[str], sound: bytes) -> list[AlignedWord]:
+    """Place the phones of the words that the last pass found; [] if they do not fit."""
+    try:
+        decoder.set_alignment()
+        _decode(decoder, sound)
+    except RuntimeError:
+        return []
+    finally:
+        _close(decoder)
+    alignment = decoder.get_alignment()
+    # The entries point into memory that the decoder frees: copy before anything else happens.
+    return [] if alignment is None else [_aligned(word) for word in alignment if word.name in words]
 
 
 def _close(decoder: Any) -> None:

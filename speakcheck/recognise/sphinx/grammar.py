@@ -65,8 +65,11 @@ class Grammar:
         self.spoken[name] = word
         self.arcs.append(Arc(origin, target, probability, name))
 
-    def say_reference(self, origin: int, target: int, index: int, word: ReferenceWord) -> None:
-        """Add every accepted way to say a word of the text."""
+    def say_reference(
+        self, origin: int, target: int, index: int | None, word: ReferenceWord, tag: str | None = None
+    ) -> None:
+        """Add every accepted way to say a word of the text; the tag is its index unless it is given."""
+        tag = str(index) if tag is None else tag
         for number, form in enumerate(word.forms):
             here = origin
             for place, spoken in enumerate(form.words):
@@ -74,7 +77,7 @@ class Grammar:
                 there = target if last else self.state()
                 for variant in spoken.pronunciations:
                     said = Spoken(spoken.text, variant.phones, index, last)
-                    self.say(here, there, 1.0, f"{index}.{number}.{place}", said)
+                    self.say(here, there, 1.0, f"{tag}.{number}.{place}", said)
                 here = there
 
 
@@ -93,6 +96,18 @@ def reading(words: Sequence[ReferenceWord], *, to_the_end: bool) -> Grammar:
         grammar.skip(places[0], place, PARTIAL)
     for place in places[:-1] if to_the_end else places:
         grammar.skip(place, grammar.final, PARTIAL if to_the_end else 1.0)
+    return grammar
+
+
+def in_order(words: Sequence[tuple[int | None, ReferenceWord]]) -> Grammar:
+    """Let every word be said in turn, in any accepted way; a word that is not in the text has no index."""
+    grammar = Grammar()
+    here = grammar.state()
+    for at, (index, word) in enumerate(words):
+        there = grammar.state()
+        grammar.say_reference(here, there, index, word, tag=str(at))
+        here = there
+    grammar.final = here
     return grammar
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.level import levelled
 from speakcheck.language.lexicon import Lexicon
-from speakcheck.recognise.heard import Choice, Heard, ReferenceWord
+from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord
 from speakcheck.recognise.sphinx.absence import absent_words, still_absent, with_returned
-from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
+from speakcheck.recognise.sphinx.alignment import Said, Unit, align, follow, units, walk
 from speakcheck.recognise.sphinx.engine import Engine, pcm
 from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading
 from speakcheck.recognise.sphinx.restarts import without_false_restarts
@@ -53,6 +53,22 @@ class SphinxRecogniser:
 
     def _aligned(self, said: Sequence[Unit], hearing: Hearing) -> tuple[Said, ...]:
         return align(self._engine, said, hearing.clip, hearing.sound)
+
+    @property
+    def version(self) -> str:
+        """Return the engine's version; see Recogniser."""
+        from importlib.metadata import version
+
+        return f"pocketsphinx {version('pocketsphinx')}"
+
+    def align(self, words: Sequence[tuple[int | None, ReferenceWord]], clip: Clip) -> tuple[HeardWord, ...]:
+        """Place words that are known to be said, in order; () if they do not fit the clip.
+
+        Each has its index in the text, or None if it does not belong there. Raises RecogniserError if the
+        engine fails.
+        """
+        level = levelled(clip)
+        return tuple(each.heard for each in follow(self._engine, words, level, pcm(level))) if words else ()
 
     def write_down(self, clip: Clip) -> tuple[str, ...]:
         """Return the words heard without knowing any text; see Recogniser."""

@@ -1,0 +1,1 @@
+"""Whisper as a witness of which words a listener would understand."""

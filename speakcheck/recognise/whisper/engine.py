@@ -1,0 +1,226 @@
+"""Owns faster-whisper: one loaded model, its encoder, its blind decoder, texts read along with the sound."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speakcheck.audio.clip import SAMPLE_RATE, Clip
+from speakcheck.errors import RecogniserError
+
+NEEDED = ("config.json", "model.bin", "tokenizer.json")
+"""Without these files faster-whisper would ask the network, or fail in the middle."""
+SECONDS_PER_POSITION = 0.02
+"""Of the encoder's output: two frames of 10 ms."""
+MARGIN = 25
+"""Positions of the padding behind the sound that are kept for texts that are read along: half a second."""
+TOKENS_PER_SECOND, TOKENS = 16, 24
+"""Tokens that a decoder may write: so many for each second of sound, and so many more. A loop is cut off;
+readers say some eight syllables a second at most."""
+LONGEST_TEXT = 400
+"""Tokens of a text that fit into the decoder (448 positions), the beginning and the end of text with them."""
+_GET = "Run “speakcheck model get” again, or name another model with --model."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """A clip as the encoder left it."""
+
+    encoded: Any
+    """The engine's own array, whole window, float32 (1, positions, width)."""
+    near: NDArray[np.float32]
+    """Its part that holds the clip and MARGIN positions more: (1, positions, width)."""
+    frames: int
+    """Frames of 10 ms that are sound; the others of the window are padding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What the blind decoder wrote."""
+
+    tokens: tuple[int, ...]
+    """Text only."""
+    logprob: float
+    """Mean log-probability of the tokens and the end of text."""
+    no_speech: float
+    """Probability that nobody spoke, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text that was read along with the sound."""
+
+    probabilities: tuple[float, ...]
+    """Of every token, given the sound and the tokens before it."""
+    times: tuple[float, ...]
+    """Where every token begins, and where the last ends, in seconds from the beginning of the clip."""
+
+
+class Engine:
+    """One model in a folder, loaded on first use; calls from several threads are safe."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        """Take the folder of a model in CTranslate2's form, and how many threads may compute."""
+        self._folder, self._threads = folder, threads
+        self._lock = threading.Lock()
+        self._model: Any = None
+        self._tokenizer: Any = None
+
+    def load(self) -> None:
+        """Load the model if it is not loaded; raises RecogniserError with a sentence if it cannot be."""
+        with self._lock:
+            if self._model is None:
+                self._model, self._tokenizer = _loaded(self._folder, self._threads)
+
+    def encode(self, clip: Clip) -> Sound:
+        """Encode a clip, of which at most one window (30 s) is taken."""
+        self.load()
+        from faster_whisper.audio import pad_or_trim
+
+        extractor = self._model.feature_extractor
+        with _failures(self._folder):
+            features = extractor(clip.samples[: extractor.n_samples])
+            frames = min(len(clip.samples) * 100 // SAMPLE_RATE, extractor.nb_max_frames)
+            encoded = self._model.encode(pad_or_trim(features, extractor.nb_max_frames))
+            near = np.array(encoded, dtype=np.float32)[:, : frames // 2 + MARGIN]
+        return Sound(encoded, np.ascontiguousarray(near), frames)
+
+    def write(self, sound: Sound, beams: int = 1) -> Writing:
+        """Decode without knowing any text: no prompt, no hint, no sampling."""
+        tokenizer = self._tokenizer
+        start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        with _failures(self._folder):
+            result = self._model.model.generate(
+                sound.encoded,
+                [start],
+                beam_size=beams,
+                max_length=min(
+                    LONGEST_TEXT, len(start) + TOKENS + int(TOKENS_PER_SECOND * sound.frames / 100)
+                ),
+                suppress_blank=True,
+                suppress_tokens=_suppressed(tokenizer),
+                return_scores=True,
+                return_no_speech_prob=True,
+            )[0]
+        tokens = tuple(token for token in result.sequences_ids[0] if token < tokenizer.eot)
+        return Writing(tokens, float(result.scores[0]), float(result.no_speech_prob))
+
+    def read(self, sound: Sound, texts: Sequence[tuple[int, ...]]) -> list[Read]:
+        """Read texts along with the sound, all in one pass of the decoder."""
+        return self._read(sound.near, min(sound.frames, 2 * sound.near.shape[1]), texts)
+
+    def read_without_sound(self, sound: Sound, texts: Sequence[tuple[int, ...]]) -> list[Read]:
+        """Read texts with an encoder output of zeros: what the decoder expects from language alone.
+
+        Zeroing the encoder is the usual estimate of a decoder's internal language model (Meng et al., SLT
+        2021, section 3). `sound` gives the shape only.
+        """
+        return self._read(np.zeros_like(sound.near), min(sound.frames, 2 * sound.near.shape[1]), texts)
+
+    def _read(self, near: NDArray[np.float32], frames: int, texts: Sequence[tuple[int, ...]]) -> list[Read]:
+        import ctranslate2
+
+        if not texts:
+            return []
+        start = self._tokenizer.sot_sequence
+        copies = ctranslate2.StorageView.from_array(np.repeat(near, len(texts), axis=0))
+        with _failures(self._folder):
+            results = self._model.model.align(
+                copies, start, [list(text) for text in texts], [max(2, frames)] * len(texts)
+            )
+        return [_read(result, len(text)) for result, text in zip(results, texts, strict=True)]
+
+    def tokens(self, word: str) -> tuple[tuple[int, ...], tuple[bool, ...]]:
+        """Return the tokens of a word within a text, and which of them hold a letter or a digit."""
+        self.load()
+        ids = tuple(self._tokenizer.encode(f" {word}"))
+        spoken = tuple(any(map(str.isalnum, self._tokenizer.tokenizer.decode([each]))) for each in ids)
+        # A letter of several bytes may be spread over tokens none of which shows it.
+        return ids, spoken if any(spoken) else (True,) * len(ids)
+
+    def words(self, tokens: Sequence[int]) -> list[tuple[str, int, int]]:
+        """Part tokens into words: each with its first token and the one behind its last."""
+        pieces = [self._tokenizer.tokenizer.id_to_token(token) for token in tokens]
+        begins = [at for at, piece in enumerate(pieces) if at == 0 or piece.startswith("Ġ")]
+        return [
+            (self._tokenizer.decode(list(tokens[begin:end])).strip(), begin, end)
+            for begin, end in pairwise([*begins, len(pieces)])
+        ]
+
+
+def versions() -> str:
+    """Return the versions of the packages."""
+    return f"faster-whisper {version('faster-whisper')}, ctranslate2 {version('ctranslate2')}"
+
+
+def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
+    """Load the model and its tokenizer from the folder alone, without the network."""
+    missing = next((name for name in NEEDED if not (folder / name).is_file()), None)
+    if missing is not None:
+        raise RecogniserError(f"The Whisper model in “{folder}” is not complete: {missing} is missing.", _GET)
+    try:
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+    except (ImportError, OSError) as error:
+        raise RecogniserError(
+            f"faster-whisper cannot be loaded: {error}.", "Install it anew, or use --recogniser sphinx."
+        ) from error
+    with _failures(folder):
+        model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+        tokenizer = Tokenizer(
+            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language="en"
+        )
+        marks = (tokenizer.sot, tokenizer.eot, tokenizer.no_timestamps, *tokenizer.sot_sequence)
+    if None in marks:
+        raise RecogniserError(f"“{folder}” holds a model that is not Whisper.", _GET)
+    return model, tokenizer
+
+
+class _failures:
+    """Turns what the library raises into one clear sentence."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        # The tokenizers library raises bare Exceptions for files that it cannot read.
+        if error is None or isinstance(error, RecogniserError) or not isinstance(error, Exception):
+            return
+        if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+            what, remedy = "There is not enough memory for the Whisper model", "Use a smaller model."
+        else:
+            what, remedy = f"The Whisper model in “{self._folder}” is damaged or of another kind", _GET
+        raise RecogniserError(f"{what} ({_first_line(error)}).", remedy) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _suppressed(tokenizer: Any) -> list[int]:
+    from faster_whisper.transcribe import get_suppressed_tokens
+
+    return list(get_suppressed_tokens(tokenizer, [-1]))
+
+
+def _read(result: Any, count: int) -> Read:
+    """Copy an alignment: the moment at which the path first reaches each token."""
+    starts = [0.0] * (count + 1)
+    seen = -1
+    for token, position in result.alignments:
+        for at in range(seen + 1, token + 1):
+            starts[at] = position * SECONDS_PER_POSITION
+        seen = max(seen, token)
+    last = result.alignments[-1][1] * SECONDS_PER_POSITION if result.alignments else 0.0
+    for at in range(seen + 1, count + 1):
+        starts[at] = last
+    return Read(tuple(float(value) for value in result.text_token_probs[:count]), tuple(starts))

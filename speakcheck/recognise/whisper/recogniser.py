@@ -1,0 +1,145 @@
+"""Owns Whisper as the recogniser: it says which words were understood, the embedded engine where they lie."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
+from pathlib import Path
+
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.level import levelled
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.tokens import tokenise
+from speakcheck.language.words import spoken_forms
+from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord, WrittenWord
+from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
+from speakcheck.recognise.tie import tie
+from speakcheck.recognise.whisper.engine import Engine, Sound, versions
+from speakcheck.recognise.whisper.forced import Prompter
+from speakcheck.recognise.whisper.said import Turn, turns
+from speakcheck.recognise.whisper.transcript import transcript
+
+
+class WhisperRecogniser:
+    """The Recogniser that knows what a listener would understand; needs a model's files."""
+
+    def __init__(
+        self, folder: Path, model: str, *, aligner: SphinxRecogniser | None = None, threads: int = 0
+    ) -> None:
+        """Take the folder of a model and the model's name; nothing is loaded before the first use.
+
+        `threads` may compute at once; 0 leaves the number to the library.
+        """
+        self._model = model
+        self._engine = Engine(folder, threads)
+        self._prompter = Prompter(self._engine)
+        self._aligner = aligner or SphinxRecogniser()
+        self._lexicon = Lexicon()
+        self._lock = threading.Lock()
+        self._last: tuple[bytes, tuple[Sound, tuple[WrittenWord, ...]]] | None = None
+
+    @property
+    def name(self) -> str:
+        """Short name, with the model's; see Recogniser."""
+        return f"whisper:{self._model}"
+
+    @property
+    def version(self) -> str:
+        """Return the engines' versions; see Recogniser."""
+        return f"{versions()}, {self._aligner.version}"
+
+    def load(self) -> None:
+        """Load the model now; raises RecogniserError if its files cannot be used."""
+        self._engine.load()
+
+    def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
+        """Hear which words of the reference were said, and which others; see Recogniser.
+
+        The transcript is made without the reference. Its sound is encoded once, while the embedded engine
+        forces the text onto the sound in another thread.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            writing = pool.submit(self._written, clip)
+            whole = self._placed(range(len(reference)), reference, clip) if to_the_end else ()
+            sound, written = writing.result()
+        texts = [word.text for word in written]
+        tied = tie(reference, texts)
+        if not to_the_end:
+            reach = 1 + max((index for owners in tied.owners for index in owners), default=-1)
+            reference = reference[:reach]
+            whole = self._placed(range(reach), reference, clip)
+        with self._lock:
+            forced = self._prompter.read(sound, reference)
+        if not whole:
+            heard = self._aligner.hear(reference, clip, to_the_end=to_the_end)
+            return Heard(heard.words, heard.absent, written, forced)
+        said = turns(written, tied, whole, forced)
+        words = self._said(said, whole, reference, clip)
+        known = {word.reference for word in words}
+        absent = tuple(word for word in whole if word.reference not in known)
+        return Heard(words, absent, written, forced)
+
+    def _placed(
+        self, indexes: Sequence[int], reference: Sequence[ReferenceWord], clip: Clip
+    ) -> tuple[HeardWord, ...]:
+        """Force words of the text onto the clip."""
+        return self._aligner.align([(at, reference[at]) for at in indexes if reference[at].forms], clip)
+
+    def _said(
+        self,
+        said: Sequence[Turn],
+        whole: tuple[HeardWord, ...],
+        reference: Sequence[ReferenceWord],
+        clip: Clip,
+    ) -> tuple[HeardWord, ...]:
+        """Place the words that were said, anew if they are others than those of the text in turn."""
+        if [turn.reference for turn in said] == [word.reference for word in whole]:
+            return whole
+        words = [
+            (
+                turn.reference,
+                self._stranger(turn.text) if turn.reference is None else reference[turn.reference],
+            )
+            for turn in said
+        ]
+        placed = self._aligner.align([each for each in words if each[1].forms], clip)
+        known = {turn.reference for turn in said}
+        return placed or tuple(word for word in whole if word.reference in known)
+
+    def _stranger(self, text: str) -> ReferenceWord:
+        tokens = tokenise(text)
+        return ReferenceWord(text, spoken_forms(tokens[0], self._lexicon, 1) if tokens else ())
+
+    def write_down(self, clip: Clip) -> tuple[str, ...]:
+        """Return the words heard without knowing any text; see Recogniser."""
+        return tuple(
+            atom
+            for word in self._written(clip)[1]
+            for token in tokenise(word.text)
+            for atom in token.readings[0]
+        )
+
+    def choose(
+        self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
+    ) -> Choice | None:
+        """Return which text was read; see Recogniser."""
+        written = [word.text for word in self._written(clip)[1]]
+        best: tuple[float, Choice] | None = None
+        for number, words in enumerate(texts):
+            tied = tie(words, written)
+            said = {index for owners in tied.owners for index in owners}
+            length = len(words) if to_the_end else max(said, default=-1) + 1
+            likeness = 2 * len(said) / (length + len(written)) if said else 0.0
+            if said and (best is None or likeness > best[0]):
+                best = likeness, Choice(number, len(said))
+        return best[1] if best else None
+
+    def _written(self, clip: Clip) -> tuple[Sound, tuple[WrittenWord, ...]]:
+        """Encode and write down a clip; the last one is remembered."""
+        key = blake2b(clip.samples.tobytes(), person=str(clip.start).encode()[:16]).digest()
+        with self._lock:
+            if self._last is None or self._last[0] != key:
+                level = levelled(clip)
+                sound = self._engine.encode(level)
+                self._last = key, (sound, transcript(self._engine, sound, level))
+            return self._last[1]

@@ -1,0 +1,85 @@
+"""Owns the decision which words were said: what was written, held against how the text fits the sound.
+
+Whisper tends to write the word that was meant, and may miss a word that an accent made hard to understand. So
+a word counts as said if it was written, unless neither the sound nor the decoder bears it out, and if it was
+not written but fits its place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from speakcheck.recognise.heard import ForcedWord, HeardWord, WrittenWord
+from speakcheck.recognise.sphinx.absence import FIT, FIT_AGAINST_OTHERS
+from speakcheck.recognise.tie import Tie
+
+ADDED = 0.5
+"""Least probability of a written word that is not in the text and counts as said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One word as it was said."""
+
+    reference: int | None
+    """Index of the word of the text; None for a word that is not in it."""
+    text: str = ""
+    """As it was written, of a word that is not in the text."""
+
+
+def turns(
+    written: Sequence[WrittenWord], tie: Tie, whole: Sequence[HeardWord], forced: Sequence[ForcedWord]
+) -> list[Turn]:
+    """Return the words that were said, in order.
+
+    `whole` are the words of the text, every one forced onto its place; `forced` is what the decoder makes of
+    them.
+    """
+    fits = {word.reference: word.score for word in whole if word.reference is not None}
+    gains = {word.reference: word.logprob for word in forced}
+    said = [turn for turn in _written(written, tie) if not _is_invented(turn, fits, gains)]
+    for index in sorted(fits):
+        _return(said, index, fits[index])
+    return said
+
+
+def _written(written: Sequence[WrittenWord], tie: Tie) -> list[Turn]:
+    """Return the words that were written; parts of one word of the text are one turn."""
+    said: list[Turn] = []
+    for word, owners in zip(written, tie.owners, strict=True):
+        if not owners and word.probability >= ADDED:
+            said.append(Turn(None, word.text))
+        for index in owners:
+            if not said or said[-1].reference != index or _is_repeated(written, tie, index):
+                said.append(Turn(index))
+    return said
+
+
+def _is_repeated(written: Sequence[WrittenWord], tie: Tie, index: int) -> bool:
+    """Tell whether a word of the text was written as one word more than once, not in parts."""
+    texts = [
+        word.text.lower() for word, owners in zip(written, tie.owners, strict=True) if owners == (index,)
+    ]
+    return len(texts) > len(set(texts))
+
+
+def _is_invented(turn: Turn, fits: Mapping[int | None, float], gains: Mapping[int, float]) -> bool:
+    """Tell whether a word of the text was written for the sake of its neighbours: nothing of it sounds."""
+    if turn.reference is None:
+        return False
+    fit, gain = fits.get(turn.reference, 0.0), gains.get(turn.reference, 1.0)
+    return fit < FIT and gain <= 0
+
+
+def _return(said: list[Turn], index: int, fit: float) -> None:
+    """Put a word of the text that was not written back to its place, if it fits there."""
+    if any(turn.reference == index for turn in said):
+        return
+    at = next(
+        (at for at, turn in enumerate(said) if turn.reference is not None and turn.reference > index),
+        len(said),
+    )
+    begin = at
+    while begin and said[begin - 1].reference is None:
+        begin -= 1
+    if fit >= (FIT if begin == at else FIT_AGAINST_OTHERS):
+        said[begin:at] = [Turn(index)]
