@@ -4,10 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from speakcheck.batch.manifest import Row
 from speakcheck.errors import SpeakcheckError
 from speakcheck.report.result import dumped, error_json, result_json
+
+if TYPE_CHECKING:
+    from speakcheck.recognise.choice import Selection
 
 
 class Kind(StrEnum):
@@ -38,11 +42,15 @@ MakeJudge = Callable[[], Judge]
 """Called once in each process."""
 
 
-def coach_judge(folder: Path) -> Judge:
-    """Return what judges rows whose recordings are named relative to the folder, with a coach of its own."""
+def coach_judge(folder: Path, selection: "Selection | None" = None, jobs: int = 1) -> Judge:
+    """Return what judges rows whose recordings are named relative to the folder, with a coach of its own.
+
+    The words are heard by whom the selection names, else by the embedded recogniser; `jobs` such judges share
+    this computer.
+    """
     from speakcheck.coach import Coach
 
-    coach = Coach()
+    coach = Coach(None if selection is None else selection.build(jobs))
     coach.warm_up()
 
     def judge(row: Row) -> Outcome:

@@ -49,8 +49,11 @@ class Tally:
 class Results:
     """The results of one manifest; while they are open as a context, no other process writes to them."""
 
-    def __init__(self, path: Path, rows: Mapping[int, int], *, fresh: bool) -> None:
-        self._path, self._rows, self._fresh = path, rows, fresh
+    def __init__(
+        self, path: Path, rows: Mapping[int, int], *, fresh: bool, engine: str | None = None
+    ) -> None:
+        """Take the file, the rows of the manifest, and the recogniser whose results alone may be there."""
+        self._path, self._rows, self._fresh, self._engine = path, rows, fresh, engine
         self._file: BinaryIO
         self._lock: FileLock | None = None
         self._synced = time.monotonic()
@@ -148,9 +151,23 @@ class Results:
             self._refuse(
                 f"holds the result “{clean(result['id'])}” of another recording or another text", ANEW
             )
+        self._check_engine(result)
         if key not in self.done:
             self.done.add(key)
             self.tally.add(_kind(result))
+
+    def _check_engine(self, result: Mapping[str, Any]) -> None:
+        """Keep results of two recognisers apart: their scores cannot be compared."""
+        engine = result.get("engine")
+        there = engine.get("words") if isinstance(engine, dict) else None
+        if self._engine is None or not isinstance(there, str) or there == self._engine:
+            return
+        recogniser, _, model = clean(there).partition(":")
+        same = f"--recogniser {recogniser}" + (f" --model {model}" if model else "")
+        self._refuse(
+            f"holds results that rest on {clean(there)}, and this run would use {self._engine}",
+            f"Go on with {same}, name another file with --out, or start anew with --fresh.",
+        )
 
     def append(self, outcome: Outcome) -> None:
         """Write one result; raises UsageError if the disk does not take it."""

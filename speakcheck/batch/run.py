@@ -1,6 +1,5 @@
 """Owns the run through a manifest: what is left to do, who does it, and where it goes."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from speakcheck.batch.manifest import Row, identity, read_rows, survey
 from speakcheck.batch.queue import Queue
 from speakcheck.batch.results import Results, Tally
 from speakcheck.errors import UsageError
+from speakcheck.recognise.choice import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Plan:
     """Whether results keep the order of the manifest."""
     fresh: bool = False
     """Whether results that are there are discarded."""
+    selection: Selection | None = None
+    """Who hears the words, the same in all processes; None for the embedded recogniser."""
 
 
 class Batch:
@@ -40,7 +42,7 @@ class Batch:
 
     def __init__(self, plan: Plan, make: MakeJudge | None = None) -> None:
         self._plan = plan
-        self._make = make or partial(coach_judge, plan.manifest.absolute().parent)
+        self._given = make
         self.total = 0
         self.before = 0
 
@@ -49,8 +51,10 @@ class Batch:
         manifest, out = self._plan.manifest, self._plan.out
         if manifest.exists() and out.exists() and manifest.samefile(out):
             raise UsageError("--out names the manifest itself.", "Name another file for the results.")
-        rows = survey(manifest)
-        self._results = Results(out, rows, fresh=self._plan.fresh).__enter__()
+        rows, selection = survey(manifest), self._plan.selection
+        self._results = Results(
+            out, rows, fresh=self._plan.fresh, engine=selection.engine if selection else None
+        ).__enter__()
         self.total, self.before = len(rows), self._results.tally.total
         return self
 
@@ -77,16 +81,11 @@ class Batch:
 
     def _judged(self, rows: Iterator[Row]) -> Iterator[Outcome]:
         jobs = min(self._plan.jobs, self.total - self.before)
+        folder = self._plan.manifest.absolute().parent
+        make = self._given or partial(coach_judge, folder, self._plan.selection, max(1, jobs))
         if jobs <= 1:
-            judge = self._make()
+            judge = make()
             yield from (judged(judge, row) for row in rows)
             return
-        with Crew(self._make, jobs) as crew:
+        with Crew(make, jobs) as crew:
             yield from crew.outcomes(Queue(rows, ordered=self._plan.ordered))
-
-
-def cores() -> int:
-    """Return how many processes this computer can run at once for us."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

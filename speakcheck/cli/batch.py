@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from speakcheck.cli.hearing import chosen
 from speakcheck.cli.talk import say
 from speakcheck.errors import UsageError
 
@@ -34,7 +35,9 @@ def run_batch(args: argparse.Namespace) -> int:
 
 
 def _plan(args: argparse.Namespace) -> "Plan":
-    from speakcheck.batch.run import Plan, cores
+    from speakcheck.batch.jobs import usual_jobs
+    from speakcheck.batch.manifest import read_rows
+    from speakcheck.batch.run import Plan
 
     if args.audio:
         raise UsageError("The manifest names the recordings.", "Leave the recordings out, or the manifest.")
@@ -44,10 +47,20 @@ def _plan(args: argparse.Namespace) -> "Plan":
         raise UsageError(
             "The results of a manifest are written as JSON lines.", f"Leave --format {args.format} out."
         )
-    jobs = cores() if args.jobs is None else args.jobs
-    if jobs < 1:
+    if args.jobs is not None and args.jobs < 1:
         raise UsageError("--jobs is less than 1.", "Give a number of processes, or leave it out.")
-    return Plan(Path(args.manifest), Path(args.out), jobs, ordered=args.ordered, fresh=args.fresh)
+    # What is wrong with the manifest as such is told before a model is loaded for it.
+    next(read_rows(Path(args.manifest)), None)
+    selection = chosen(args).selection
+    jobs = usual_jobs(selection) if args.jobs is None else args.jobs
+    return Plan(
+        Path(args.manifest),
+        Path(args.out),
+        jobs,
+        ordered=args.ordered,
+        fresh=args.fresh,
+        selection=selection,
+    )
 
 
 def _progress(batch: "Batch") -> str:

@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from speakcheck.cli.hearing import add_hearing, loaded
 from speakcheck.cli.talk import LANGUAGES, say, write_text
 from speakcheck.errors import ExitCode, SpeakcheckError
 
@@ -22,6 +23,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--language", choices=LANGUAGES, help="default: zh-TW under a Chinese locale, else both"
     )
     demo.add_argument("--plain", action="store_true", help="sentences without signs or bars")
+    add_hearing(demo)
     demo.set_defaults(run=run)
 
 
@@ -31,8 +33,9 @@ def run(args: argparse.Namespace) -> int:
     from speakcheck.cli.waiting import Waiting
     from speakcheck.coach import Coach
     from speakcheck.paths import demo_recordings
+    from speakcheck.recognise.choice import Chosen, select_for_demo
 
-    coach = Coach()
+    coach = Coach(loaded(Chosen.of(select_for_demo(args.recogniser, args.model))).recogniser)
     recordings = demo_recordings()
     failed = 0
     with Waiting(len(recordings)) as waiting:

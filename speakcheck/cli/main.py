@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from speakcheck.cli import demo, doctor, lesson, say_how, score
+from speakcheck.cli import demo, doctor, lesson, model, say_how, score
 from speakcheck.cli.talk import say, tame_streams
 from speakcheck.errors import ExitCode, SpeakcheckError
 
@@ -20,6 +20,7 @@ examples:
   speakcheck score take.m4a --lesson s02             find out which sentence of a lesson was read
   speakcheck score --manifest takes.csv --out results.jsonl
   speakcheck say-how deliberately                    see how a word is said
+  speakcheck model get base.en                       let Whisper hear the words
   speakcheck doctor                                  see whether everything is in order
 
 Results go to standard output, everything else to standard error.
@@ -58,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action=Version, nargs=0, help="print the version and leave")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (score, lesson, say_how, doctor, demo):
+    for command in (score, lesson, say_how, model, doctor, demo):
         command.register(commands)
     return top
 

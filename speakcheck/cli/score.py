@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from speakcheck.cli.hearing import add_hearing, chosen
 from speakcheck.cli.talk import LANGUAGES, say
 from speakcheck.errors import AudioError, ExitCode, LessonError, SpeakcheckError, UsageError
 
@@ -60,6 +61,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--prompt", metavar="ID", help="with --lesson: p1s2, k1, e1, p1 (a whole paragraph) or all"
     )
     add_look(score, FORMATS)
+    add_hearing(score)
     batch = score.add_argument_group("with --manifest")
     batch.add_argument("--out", metavar="FILE", help="where the results go, one JSON line for each row")
     batch.add_argument("--jobs", type=int, metavar="N", help="processes at work; default: one for each core")
@@ -89,7 +91,9 @@ def run(args: argparse.Namespace) -> int:
     from speakcheck.cli.outlet import outlet
     from speakcheck.coach import Coach
 
-    return _score_all(args.audio, _task(args, Coach()), outlet(args, len(args.audio)))
+    task = _task(args)
+    coach = Coach(chosen(args).recogniser)
+    return _score_all(args.audio, coach, task, outlet(args, len(args.audio)))
 
 
 def _check_usage(args: argparse.Namespace) -> None:
@@ -107,27 +111,27 @@ def _check_usage(args: argparse.Namespace) -> None:
 class Task(NamedTuple):
     """What every recording is judged against."""
 
-    judge: "Callable[[str], Feedback]"
-    """Judges one recording."""
+    judge: "Callable[[Coach, str], Feedback]"
+    """Lets a coach judge one recording."""
     id: str = ""
     """Of the prompt, if it is known before a recording is heard."""
     text: str = ""
     """What was to be read, if it is known before a recording is heard."""
 
 
-def _task(args: argparse.Namespace, coach: "Coach") -> Task:
+def _task(args: argparse.Namespace) -> Task:
     """Read the text or the lesson once, for all recordings."""
     if args.lesson is None:
         text = _sayable(args.text if args.text is not None else _text_from(args.text_file))
-        return Task(lambda audio: coach.check(text, audio), text=text)
+        return Task(lambda coach, audio: coach.check(text, audio), text=text)
     from speakcheck.lessons.passages import find_prompt
     from speakcheck.lessons.shelf import Shelf
 
     lesson = Shelf().get(args.lesson)
     if args.prompt is None:
-        return Task(lambda audio: coach.check(_found(coach, lesson, audio), audio))
+        return Task(lambda coach, audio: coach.check(_found(coach, lesson, audio), audio))
     prompt = find_prompt(lesson, args.prompt)
-    return Task(lambda audio: coach.check(prompt, audio), prompt.id, prompt.text)
+    return Task(lambda coach, audio: coach.check(prompt, audio), prompt.id, prompt.text)
 
 
 def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
@@ -164,14 +168,14 @@ def _sayable(text: str) -> str:
     return shown
 
 
-def _score_all(audio: list[str], task: Task, out: "Outlet") -> int:
+def _score_all(audio: list[str], coach: "Coach", task: Task, out: "Outlet") -> int:
     from speakcheck.cli.waiting import Waiting
 
     scored = 0
     with Waiting(len(audio)) as waiting:
         for name in audio:
             try:
-                feedback = task.judge(name)
+                feedback = task.judge(coach, name)
             except SpeakcheckError as error:
                 with waiting.aside():
                     say(error)

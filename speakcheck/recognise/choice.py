@@ -3,8 +3,9 @@
 Nothing here touches the network.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from speakcheck import paths
 from speakcheck.config import Decision, decided
 from speakcheck.errors import ModelError, RecogniserError
 from speakcheck.lessons.lines import clean
@@ -58,6 +59,11 @@ class Chosen:
     selection: Selection
     """The same without the engine."""
 
+    @classmethod
+    def of(cls, selection: Selection) -> "Chosen":
+        """Make the recogniser that was selected."""
+        return cls(selection.build(), selection.why, selection)
+
     def load(self) -> "Chosen":
         """Load the recogniser, and return this choice, or the one that stands in for a model that proves bad.
 
@@ -74,22 +80,23 @@ class Chosen:
         except RecogniserError as error:
             if not self.selection.may_change:
                 raise
-            return _chosen(Selection(None, f"{EMBEDDED}, since Whisper cannot: {_inside(error.what)}"))
+            return Chosen.of(Selection(None, f"{EMBEDDED}, since Whisper cannot: {_inside(error.what)}"))
         return self
 
 
 def choose_recogniser(asked: str | None = None, model: str | None = None) -> Chosen:
     """Choose who hears the words; see select(). Nothing is loaded yet: call load() of what comes back."""
-    return _chosen(select(asked, model))
+    return Chosen.of(select(asked, model))
 
 
 def select(asked: str | None = None, model: str | None = None) -> Selection:
-    """Choose who hears the words: “auto”, “whisper” or “sphinx”, and a model by name, Hugging Face id or folder.
+    """Choose who hears the words.
 
-    What is None is looked up in the environment (SPEAKCHECK_RECOGNISER, SPEAKCHECK_MODEL), then in the
-    learner's settings; without either it is “auto”: Whisper with the model that is named, or the best that is
-    here, else the embedded recogniser. Raises ModelError if Whisper is asked for and cannot be had, or if
-    `model` names nothing; ConfigError if a setting has no meaning.
+    `asked` is “auto”, “whisper” or “sphinx”, `model` a name, a Hugging Face id or a folder. What is None is
+    looked up in the environment (SPEAKCHECK_RECOGNISER, SPEAKCHECK_MODEL), then in the learner's settings;
+    without either it is “auto”: Whisper with the model that is named, or the best that is here, else the
+    embedded recogniser. Raises ModelError if Whisper is asked for and cannot be had, or if `model` names
+    nothing; ConfigError if a setting has no meaning.
     """
     wish = decided("recogniser", asked) or Decision("auto", "")
     if wish.value == "sphinx":
@@ -123,6 +130,34 @@ def _unnamed(automatic: bool, because: str) -> Selection:
     return Selection(None, f"{EMBEDDED}, {because or f'since Whisper has no model here; {GET} fetches one.'}")
 
 
+def select_for_demo(asked: str | None = None, model: str | None = None) -> Selection:
+    """Choose as select() does, but where no model for Whisper is here, take the one of test_model()."""
+    test = test_model()
+    try:
+        selection = select(asked, model)
+    except ModelError:
+        if test is None or model is not None:
+            raise
+    else:
+        wish = decided("recogniser", asked)
+        if selection.model is not None or test is None or (wish is not None and wish.value == "sphinx"):
+            return selection
+    return Selection(
+        test,
+        "Whisper hears the words with the test model that comes with speakcheck, an instrument that knows"
+        " only the words of its lessons and is no judge of learners.",
+        may_change=True,
+    )
+
+
+def test_model() -> Model | None:
+    """Return the model that comes with speakcheck to try Whisper with; None if it is missing or damaged."""
+    try:
+        return replace(find(str(paths.asset("recognise", "whisper-test"))), name="test")
+    except ModelError:
+        return None
+
+
 def best_of(models: list[Model]) -> tuple[Model, str]:
     """Return the model to take if none is named, and why; there is at least one.
 
@@ -145,10 +180,6 @@ def best_of(models: list[Model]) -> tuple[Model, str]:
 
 def _whisper(model: Model, merit: str, automatic: bool) -> Selection:
     return Selection(model, f"Whisper hears the words with {clean(model.name)}, {merit}.", automatic)
-
-
-def _chosen(selection: Selection) -> Chosen:
-    return Chosen(selection.build(), selection.why, selection)
 
 
 def _means_nothing(name: str) -> bool:

@@ -1,0 +1,41 @@
+"""Owns the options that say who hears the words, and the one line that tells who does."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from speakcheck.cli.talk import say
+
+if TYPE_CHECKING:
+    from speakcheck.recognise.choice import Chosen
+
+
+def add_hearing(command: argparse.ArgumentParser) -> None:
+    """Add the options --recogniser and --model."""
+    hearing = command.add_argument_group("who hears the words")
+    hearing.add_argument(
+        "--recogniser",
+        choices=("auto", "whisper", "sphinx"),
+        help="default: auto, which is Whisper if a model for it is here, else the embedded one (sphinx)",
+    )
+    hearing.add_argument(
+        "--model",
+        metavar="MODEL",
+        help="for Whisper: a name (speakcheck model list), a Hugging Face id or a folder",
+    )
+
+
+def chosen(args: argparse.Namespace) -> "Chosen":
+    """Choose and load the recogniser, and say on stderr who it is and why."""
+    from speakcheck.recognise.choice import choose_recogniser
+
+    return loaded(choose_recogniser(args.recogniser, args.model))
+
+
+def loaded(choice: "Chosen") -> "Chosen":
+    """Load a recogniser, and say on stderr who it is and why."""
+    from speakcheck.cli.waiting import Waiting
+
+    with Waiting(1):
+        ready = choice.load()
+    say(ready.why)
+    return ready
