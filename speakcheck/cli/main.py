@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from speakcheck.cli import demo, doctor, lesson, model, say_how, score
+from speakcheck.cli import bench, demo, doctor, lesson, model, say_how, score
 from speakcheck.cli.talk import say, tame_streams
 from speakcheck.errors import ExitCode, SpeakcheckError
 
@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action=Version, nargs=0, help="print the version and leave")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (score, lesson, say_how, model, doctor, demo):
+    for command in (score, lesson, say_how, model, bench, doctor, demo):
         command.register(commands)
     return top
 

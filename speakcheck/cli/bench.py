@@ -1,0 +1,171 @@
+"""Owns `speakcheck bench`: its options, its progress, and what is told if it is stopped."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakcheck.cli.talk import can_show, say, write_data
+from speakcheck.errors import ExitCode, ModelError, UsageError
+
+if TYPE_CHECKING:
+    from speakcheck.bench.run import Bench, Report
+    from speakcheck.recognise.choice import Selection
+
+EXAMPLES = """\
+examples:
+  speakcheck bench --manifest takes.jsonl
+  speakcheck bench --manifest takes.jsonl --model base.en --model ~/models/mine --limit 100
+  speakcheck bench --manifest takes.jsonl --recogniser sphinx --format json > bench.json
+
+The manifest is that of “speakcheck score”. A row may have labels, what listeners gave the reading: in JSON
+"labels": {"overall": 8, "accuracy": 8, "fluency": 9, "prosody": 9, "completeness": 10, "words": [10, 6],
+"phones": [[2, 2], [1.8, 0, 2]]}; in CSV the columns overall,accuracy,fluency,prosody,completeness,word_labels
+("10|6") and phone_labels ("2 2|1.8 0 2"). Each may be left out. Labels of a whole reading are on any scale;
+words 0 to 10, bad up to 6; phones 0 to 2, wrong up to 0.5, one number for each phone that "phones" names.
+A figure that is not defined, such as a correlation with labels that are all alike, is –, in JSON null.
+Exit status: 0 all were tried, 1 some could not be, 2 wrong usage, 3 nothing could be scored.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the `bench` command."""
+    bench = subparsers.add_parser(
+        "bench",
+        help="compare the recognisers on this computer",
+        description="Measure time, memory and agreement with labels, for each recogniser on this computer.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    bench.add_argument(
+        "--manifest", metavar="FILE", required=True, help="a .jsonl or .csv file of recordings and texts"
+    )
+    bench.add_argument(
+        "--recogniser",
+        action="append",
+        default=[],
+        choices=("sphinx", "whisper"),
+        help="try this one, Whisper with each installed model; may be repeated; default: both",
+    )
+    bench.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="MODEL",
+        help="try Whisper with this model: a name, a Hugging Face id or a folder; may be repeated",
+    )
+    bench.add_argument("--limit", type=int, metavar="N", help="take only the first N rows")
+    bench.add_argument("--jobs", type=int, default=1, metavar="N", help="processes at work; default: 1")
+    bench.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    bench.add_argument(
+        "--out",
+        metavar="FILE",
+        help="keep the results, one file for each recogniser: FILE with its name before the ending",
+    )
+    bench.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Try each recogniser and tell what it did as soon as it is done, even if the next one is stopped."""
+    bench = _bench(args)
+    rows, labelled = len(bench.rows), len(bench.labels)
+    say(f"{rows} row{'' if rows == 1 else 's'}, {labelled} with labels.")
+    for _, fault in bench.faults:
+        say(f"{fault.what} The labels of this row are not used. {fault.remedy}")
+    _tell_faulty(args)
+    reports: list[Report] = []
+    try:
+        for candidate in bench.plan.candidates:
+            report = _report(bench, candidate, len(reports))
+            reports.append(report)
+            _tell(report, args.format)
+            _remember(bench, candidate, report)
+    finally:
+        _sum_up(bench, reports, args.format)
+    return _exit_code(reports)
+
+
+def _bench(args: argparse.Namespace) -> "Bench":
+    from speakcheck.bench.candidates import candidates
+    from speakcheck.bench.run import Bench, Plan
+
+    if args.jobs < 1:
+        raise UsageError("--jobs is less than 1.", "Give a number of processes, or leave it out.")
+    if args.limit is not None and args.limit < 1:
+        raise UsageError("--limit is less than 1.", "Give a number of rows, or leave it out.")
+    out = None if args.out is None else Path(args.out)
+    found = candidates(args.recogniser, args.model)
+    return Bench(Plan(Path(args.manifest), found, args.jobs, args.limit, out))
+
+
+def _tell_faulty(args: argparse.Namespace) -> None:
+    """Say which installed models are not tried though nobody left them out."""
+    from speakcheck.bench.candidates import WHISPER, faulty
+
+    if args.model or (args.recogniser and WHISPER not in args.recogniser):
+        return
+    for fault in faulty():
+        say(f"Not tried: {fault}")
+
+
+def _report(bench: "Bench", candidate: "Selection", before: int) -> "Report":
+    from speakcheck.cli.waiting import Waiting
+
+    count, done = len(bench.plan.candidates), 0
+    say(f"Trying {candidate.engine} ({before + 1} of {count}).")
+    with Waiting(len(bench.rows)) as waiting:
+
+        def step() -> None:
+            nonlocal done
+            done += 1
+            waiting.step()
+
+        try:
+            return bench.report(candidate, step)
+        except KeyboardInterrupt:
+            with waiting.aside():
+                say(f"Stopped at row {done} of {len(bench.rows)}: {before} of {count} were measured.")
+            raise
+
+
+def _tell(report: "Report", format: str) -> None:
+    from speakcheck.bench.telling import as_text
+
+    if format == "text":
+        _print(as_text(report))
+    elif report.fault is not None:
+        say(f"{report.fault.what} {report.fault.remedy}")
+
+
+def _remember(bench: "Bench", candidate: "Selection", report: "Report") -> None:
+    """Let “speakcheck model list” and the choice of a model know how fast it is."""
+    from speakcheck.bench.run import keep_cost
+
+    try:
+        keep_cost(bench.plan, candidate, report.cost)
+    except ModelError as error:
+        say(error)
+
+
+def _sum_up(bench: "Bench", reports: Sequence["Report"], format: str) -> None:
+    from speakcheck.bench.telling import as_json, table
+    from speakcheck.report.result import dumped
+
+    if format == "json":
+        write_data(dumped(as_json(bench, reports), indent=2) + "\n")
+    elif len(measured := [report for report in reports if report.fault is None]) > 1:
+        _print("\n" + table(measured))
+
+
+def _print(text: str) -> None:
+    from speakcheck.bench.telling import UNDEFINED
+
+    shown = text if can_show(sys.stdout, UNDEFINED) else text.replace(UNDEFINED, "-")
+    print(shown, end="", flush=True)
+
+
+def _exit_code(reports: Sequence["Report"]) -> ExitCode:
+    if not any(report.cost.scored for report in reports):
+        return ExitCode.NOTHING_SCORED
+    return ExitCode.SOME_FAILED if any(report.fault for report in reports) else ExitCode.OK
