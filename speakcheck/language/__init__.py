@@ -1,6 +1,7 @@
-"""How a text should sound: tokens, spoken readings, phones, syllables and stress.
+"""How a text should sound: tokens, spoken readings, phones, syllables, stress, minimal pairs.
 
-Public names are imported when first asked for; the function `syllables` is in the module of that name.
+Public names are imported when first asked for; the functions `syllables` and `minimal_pairs` are in the
+modules of those names.
 """
 
 from importlib import import_module
@@ -11,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from speakcheck.language.confusions import PATTERNS, Pattern, pattern_for
     from speakcheck.language.lexicon import Lexicon, is_function_word
+    from speakcheck.language.minimal_pairs import MinimalPair, pairs_of
     from speakcheck.language.phones import PHONES, VOWELS, bare, bare_all, distance, ipa, is_vowel
     from speakcheck.language.sounds import Origin, Phones, Pronunciation, Reading, Syllable, Token
     from speakcheck.language.syllables import fitting, syllabify
@@ -28,6 +30,7 @@ __all__ = [
     "PHONES",
     "VOWELS",
     "Lexicon",
+    "MinimalPair",
     "Origin",
     "Pattern",
     "Phones",
@@ -45,6 +48,7 @@ __all__ = [
     "ipa",
     "is_function_word",
     "is_vowel",
+    "pairs_of",
     "pattern_for",
     "spoken_forms",
     "spoken_syllables",
@@ -61,6 +65,10 @@ _HOMES = {
     "lexicon": (
         "Lexicon",
         "is_function_word",
+    ),
+    "minimal_pairs": (
+        "MinimalPair",
+        "pairs_of",
     ),
     "phones": (
         "PHONES",
