@@ -37,5 +37,6 @@ def understanding(reference: Sequence[ReferenceWord], listened: Listened) -> Und
 def _witness(probability: float | None, forced: ForcedWord | None) -> Witness:
     if forced is None:
         return Witness(probability, None, None)
-    contrast = forced.contrast and Confusion(forced.contrast.word, forced.contrast.margin)
-    return Witness(probability, forced.logprob, contrast)
+    contrast = forced.contrast
+    confusion = None if contrast is None else Confusion(contrast.word, contrast.margin)
+    return Witness(probability, forced.logprob, confusion)

@@ -54,8 +54,8 @@ def tie(reference: Sequence[ReferenceWord], written: Sequence[str]) -> Tie:
 
     A word said twice in a row is tied twice; a word that stands for none of the text is tied to none.
     """
-    wanted = [_atom(at, text) for at, word in enumerate(reference) for text in _spoken(word)]
-    given = [_atom(at, text) for at, word in enumerate(written) for text in _read(word)]
+    wanted = [_atom(at, text) for at, word in enumerate(reference) for text in spoken_words(word)]
+    given = [_atom(at, text) for at, word in enumerate(written) for text in read_words(word)]
     ends: list[set[int]] = [set() for _ in given]
     same: set[int] = set()
     for theirs, ours, equal in _blocks([atom.sound for atom in wanted], [atom.sound for atom in given]):
@@ -76,11 +76,13 @@ def tie(reference: Sequence[ReferenceWord], written: Sequence[str]) -> Tie:
     )
 
 
-def _spoken(word: ReferenceWord) -> list[str]:
+def spoken_words(word: ReferenceWord) -> list[str]:
+    """Return the words that are said for a word of a text, lower case."""
     return [spoken.text for spoken in word.forms[0].words] if word.forms else [plain_word(word.text)]
 
 
-def _read(text: str) -> list[str]:
+def read_words(text: str) -> list[str]:
+    """Return the words that are said for a word of a transcript, lower case."""
     return [atom for token in tokenise(text) for atom in token.readings[0]]
 
 

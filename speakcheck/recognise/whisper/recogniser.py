@@ -13,7 +13,7 @@ from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import spoken_forms
 from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord, WrittenWord
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
-from speakcheck.recognise.tie import tie
+from speakcheck.recognise.tie import read_words, tie
 from speakcheck.recognise.whisper.engine import Engine, Sound, versions
 from speakcheck.recognise.whisper.forced import Prompter
 from speakcheck.recognise.whisper.said import Turn, turns
@@ -73,7 +73,7 @@ class WhisperRecogniser:
         if not whole:
             heard = self._aligner.hear(reference, clip, to_the_end=to_the_end)
             return Heard(heard.words, heard.absent, written, forced)
-        said = turns(written, tied, whole, forced)
+        said = turns(reference, written, tied, whole, forced)
         words = self._said(said, whole, reference, clip)
         known = {word.reference for word in words}
         absent = tuple(word for word in whole if word.reference not in known)
@@ -112,12 +112,7 @@ class WhisperRecogniser:
 
     def write_down(self, clip: Clip) -> tuple[str, ...]:
         """Return the words heard without knowing any text; see Recogniser."""
-        return tuple(
-            atom
-            for word in self._written(clip)[1]
-            for token in tokenise(word.text)
-            for atom in token.readings[0]
-        )
+        return tuple(spoken for word in self._written(clip)[1] for spoken in read_words(word.text))
 
     def choose(
         self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True

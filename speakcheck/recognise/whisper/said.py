@@ -8,9 +8,9 @@ not written but fits its place.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from speakcheck.recognise.heard import ForcedWord, HeardWord, WrittenWord
+from speakcheck.recognise.heard import ForcedWord, HeardWord, ReferenceWord, WrittenWord
 from speakcheck.recognise.sphinx.absence import FIT, FIT_AGAINST_OTHERS
-from speakcheck.recognise.tie import Tie
+from speakcheck.recognise.tie import Tie, read_words, spoken_words
 
 ADDED = 0.5
 """Least probability of a written word that is not in the text and counts as said."""
@@ -27,42 +27,41 @@ class Turn:
 
 
 def turns(
-    written: Sequence[WrittenWord], tie: Tie, whole: Sequence[HeardWord], forced: Sequence[ForcedWord]
+    reference: Sequence[ReferenceWord],
+    written: Sequence[WrittenWord],
+    tie: Tie,
+    whole: Sequence[HeardWord],
+    forced: Sequence[ForcedWord],
 ) -> list[Turn]:
-    """Return the words that were said, in order.
+    """Return the words of the reference, and others, that were said, in order.
 
     `whole` are the words of the text, every one forced onto its place; `forced` is what the decoder makes of
     them.
     """
     fits = {word.reference: word.score for word in whole if word.reference is not None}
     gains = {word.reference: word.logprob for word in forced}
-    said = [turn for turn in _written(written, tie) if not _is_invented(turn, fits, gains)]
+    said = [turn for turn in _written(reference, written, tie) if not _is_invented(turn, fits, gains)]
     for index in sorted(fits):
         _return(said, index, fits[index])
     return said
 
 
-def _written(written: Sequence[WrittenWord], tie: Tie) -> list[Turn]:
-    """Return the words that were written; parts of one word of the text are one turn."""
+def _written(reference: Sequence[ReferenceWord], written: Sequence[WrittenWord], tie: Tie) -> list[Turn]:
+    """Return the words that were written; parts of one word of the text ("twenty", "five") are one turn."""
     said: list[Turn] = []
+    lacking = 0
     for word, owners in zip(written, tie.owners, strict=True):
         if not owners and word.probability >= ADDED:
             said.append(Turn(None, word.text))
         for index in owners:
-            if not said or said[-1].reference != index or _is_repeated(written, tie, index):
+            if lacking <= 0 or said[-1].reference != index:
                 said.append(Turn(index))
+                lacking = len(spoken_words(reference[index]))
+            lacking -= len(read_words(word.text))
     return said
 
 
-def _is_repeated(written: Sequence[WrittenWord], tie: Tie, index: int) -> bool:
-    """Tell whether a word of the text was written as one word more than once, not in parts."""
-    texts = [
-        word.text.lower() for word, owners in zip(written, tie.owners, strict=True) if owners == (index,)
-    ]
-    return len(texts) > len(set(texts))
-
-
-def _is_invented(turn: Turn, fits: Mapping[int | None, float], gains: Mapping[int, float]) -> bool:
+def _is_invented(turn: Turn, fits: Mapping[int, float], gains: Mapping[int, float]) -> bool:
     """Tell whether a word of the text was written for the sake of its neighbours: nothing of it sounds."""
     if turn.reference is None:
         return False
