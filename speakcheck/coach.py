@@ -196,9 +196,10 @@ class _Sound:
 def _while(wanted: Callable[[], bool], pieces: Iterable[Clip]) -> Iterator[Clip]:
     """Hand on the pieces as long as they are wanted; raises Abandoned then."""
     for piece in pieces:
+        yield piece
+        # Each piece is heard when the one behind it is known, that is, when going on from here.
         if not wanted():
             raise Abandoned
-        yield piece
 
 
 def _id_of(prompt: Prompt | str) -> str:
