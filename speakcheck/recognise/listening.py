@@ -1,13 +1,20 @@
 """Owns the way through a recording of any length: piece by piece, each against the words that are due."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import PAUSE, Span, speech_spans
 from speakcheck.audio.quality import QualityMeter
-from speakcheck.recognise.heard import ForcedWord, HeardWord, Recogniser, ReferenceWord, WrittenWord
+from speakcheck.recognise.heard import (
+    ForcedWord,
+    Heard,
+    HeardWord,
+    Recogniser,
+    ReferenceWord,
+    WrittenWord,
+)
 
 FASTEST = 6.0
 """Words a second that nobody reads beyond; how far into the text a piece may reach."""
@@ -42,10 +49,7 @@ def listen(
 
     A piece of a long recording is heard against the words behind the last one that was heard.
     """
-    words: list[HeardWord] = []
-    absent: list[HeardWord] = []
-    written: list[WrittenWord] | None = None
-    forced: list[ForcedWord] = []
+    parts: list[Heard] = []
     spans: list[Span] = []
     alone: Clip | None = None
     due = 0
@@ -59,21 +63,23 @@ def listen(
         reach = len(reference) if is_last else min(len(reference), due + int(clip.duration * FASTEST) + AHEAD)
         # Alone, a piece must hold the whole text; the last of several may hold any part of what is left.
         heard = recogniser.hear(reference[due:reach], clip, to_the_end=is_first and is_last)
-        words += [_shifted(word, due) for word in heard.words]
-        absent += [_shifted(word, due) for word in heard.absent]
-        forced += [replace(word, reference=word.reference + due) for word in heard.forced]
-        if heard.written is not None:
-            written = [*(written or ()), *heard.written]
-        due = max((word.reference + 1 for word in words if word.reference is not None), default=due)
+        parts.append(_shifted(heard, due))
+        due = max((word.reference + 1 for word in parts[-1].words if word.reference is not None), default=due)
     return Listened(
-        tuple(words),
-        tuple(absent),
-        sum(end - start for start, end in spans),
-        alone,
-        tuple((end, start) for (_, end), (start, _) in pairwise(spans) if start - end >= PAUSE),
-        None if written is None else tuple(written),
-        tuple(forced),
+        words=tuple(word for part in parts for word in part.words),
+        absent=tuple(word for part in parts for word in part.absent),
+        speech=sum(end - start for start, end in spans),
+        alone=alone,
+        silences=tuple((end, start) for (_, end), (start, _) in pairwise(spans) if start - end >= PAUSE),
+        written=_transcript(parts),
+        forced=tuple(word for part in parts for word in part.forced),
     )
+
+
+def _transcript(parts: Sequence[Heard]) -> tuple[WrittenWord, ...] | None:
+    if not parts or any(part.written is None for part in parts):
+        return None
+    return tuple(word for part in parts for word in part.written or ())
 
 
 def _with_neighbours(pieces: Iterable[Clip]) -> Iterator[tuple[Clip, bool, bool]]:
@@ -89,5 +95,15 @@ def _with_neighbours(pieces: Iterable[Clip]) -> Iterator[tuple[Clip, bool, bool]
         yield waiting, is_first, True
 
 
-def _shifted(word: HeardWord, words: int) -> HeardWord:
+def _shifted(heard: Heard, words: int) -> Heard:
+    """Count the words of the text from its beginning."""
+    return replace(
+        heard,
+        words=tuple(_counted(word, words) for word in heard.words),
+        absent=tuple(_counted(word, words) for word in heard.absent),
+        forced=tuple(replace(word, reference=word.reference + words) for word in heard.forced),
+    )
+
+
+def _counted(word: HeardWord, words: int) -> HeardWord:
     return word if word.reference is None else replace(word, reference=word.reference + words)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log
 
+from speakcheck.language.lexicon import is_function_word
 from speakcheck.language.minimal_pairs import minimal_pairs
 from speakcheck.recognise.heard import Contrast, ForcedWord, ReferenceWord
 from speakcheck.recognise.whisper.engine import LONGEST_TEXT, Engine, Read, Sound
@@ -104,6 +105,8 @@ def confusions(word: ReferenceWord) -> tuple[str, ...]:
     if len(word.forms) == 0 or len(word.forms[0].words) != 1:
         return ()
     spoken = word.forms[0].words[0]
+    if is_function_word(spoken.text):
+        return ()
     pairs = minimal_pairs(spoken.text, spoken.pronunciations[0].phones)
     return tuple(pair.word for pair in pairs[:CONFUSIONS])
 
