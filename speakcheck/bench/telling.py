@@ -18,8 +18,8 @@ UNDEFINED = "–"
 """Stands for a figure that is not defined."""
 LABEL_WIDTH = 12
 """Characters of the names of figures."""
-HEADINGS = ("s/s", "CPU s/s", "loading", "MB", "scored", "overall")
-"""Of the table's numbers; the last is the Pearson correlation with the label of that name."""
+HEADINGS = ("s/s", "CPU s/s", "loading", "MB", "scored", "overall r")
+"""Of the table's numbers; the last is the Pearson correlation of the overall scores with their labels."""
 
 
 def as_json(bench: Bench, reports: Sequence[Report]) -> dict[str, Any]:
@@ -117,7 +117,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield _line("not tried" if not cost.scored else "stopped", clean(report.fault.what))
         yield _line("", clean(report.fault.remedy))
         return
-    yield _line("time", f"{_shown(cost.wall)} s for each second of sound; {_shown(cost.cpu)} s on processors")
+    yield _line("time", f"{_shown(cost.wall)} s for each second of sound")
+    yield _line("processors", f"{_shown(cost.cpu)} s for each second of sound, all threads together")
     yield _line("loading", f"{_shown(cost.loading, 2)} s")
     yield _line("memory", f"{_shown(cost.memory, 0)} MB at most")
     yield _line("rows", f"{_counts(cost)}; {cost.audio:.1f} s of sound")
