@@ -48,6 +48,10 @@ class AudioError(SpeakcheckError):
     """A recording cannot be read."""
 
 
+class MicrophoneError(SpeakcheckError):
+    """A microphone or a loudspeaker cannot be used."""
+
+
 class RecogniserError(SpeakcheckError):
     """A recogniser cannot start or do its work."""
 

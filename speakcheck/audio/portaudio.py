@@ -1,0 +1,294 @@
+"""Owns the talk with PortAudio through sounddevice, which no other module imports: devices and open streams.
+
+PortAudio is not made for several threads, on Windows it wants to stay in the one it was started in, and where
+the sound server hangs its calls hang. So one thread makes them all, and who asks waits for seconds at most.
+"""
+
+import atexit
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from threading import Event
+from types import MappingProxyType, TracebackType
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speakcheck.audio.lone_thread import LoneThread
+from speakcheck.audio.remedies import no_answer, no_device, no_library, no_sound, place
+from speakcheck.errors import MicrophoneError
+
+Frames = NDArray[np.float32]
+"""Shape (n,), one channel, full scale is -1 to 1; valid only while the callback runs."""
+Listener = Callable[[Frames, bool], None]
+"""Gets a block of input, and whether sound was lost before it."""
+Speaker = Callable[[Frames], bool]
+"""Fills a block of output; returns whether it was the last one."""
+
+RATES = (48_000, 44_100, 16_000)
+"""Hz; tried in order where a device does not take the rate that it gives as its own."""
+PATIENCE, FAREWELL = 5.0, 2.0
+"""Seconds that PortAudio has to open a stream or to list devices, and to close a stream."""
+WRONG_CHANNELS, WRONG_RATE, NO_SUCH_DEVICE, BUSY, HOST = -9998, -9997, -9996, -9985, -9999
+"""Error codes of PortAudio: https://files.portaudio.com/docs/v19-doxydocs/portaudio_8h.html"""
+
+T = TypeVar("T")
+_thread = LoneThread("PortAudio")
+_open: "set[Stream]" = set()
+
+
+class Direction(StrEnum):
+    """Which way the sound goes."""
+
+    INPUT = "input"
+    """From a microphone."""
+    OUTPUT = "output"
+    """To a loudspeaker."""
+
+    @property
+    def noun(self) -> str:
+        """What a learner calls the device."""
+        return "microphone" if self is Direction.INPUT else "loudspeaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as PortAudio lists it."""
+
+    index: int
+    """Its number, until the list is made anew."""
+    name: str
+    """Unlike those of all others in its direction; what is remembered."""
+    rate: int
+    """Hz; its own."""
+    channels: int
+    """How many it has in its direction, at least one."""
+    default: bool
+    """Whether the system's choice is this one."""
+
+
+LATENCY = MappingProxyType({Direction.INPUT: 0.2, Direction.OUTPUT: 0.1})
+"""Seconds of sound between device and program; so long the program may be busy with other things."""
+
+
+class Stream:
+    """A way from or to a device: opened, started, and closed when it ends by itself or is told to."""
+
+    def __init__(self, device: Device, direction: Direction, callback: Callable[..., None]) -> None:
+        """Open the device; in the lone thread."""
+        self.device = device
+        self._what = _Meaning(f"“{device.name}”", direction)
+        self._ended = Event()
+        options = {
+            "device": device.index,
+            "dtype": "float32",
+            "latency": LATENCY[direction],
+            "callback": callback,
+            "finished_callback": self._finish,
+        }
+        library = _library()
+        kind = library.InputStream if direction is Direction.INPUT else library.OutputStream
+        with self._what:
+            self._raw = _accepted(library, kind, device, options)
+        _open.add(self)
+        self.rate = int(self._raw.samplerate)
+        """Hz; what the blocks really have."""
+        self.latency = float(self._raw.latency)
+        """Seconds between the air and the callback."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether no callback will come any more."""
+        return self._ended.is_set()
+
+    def start(self) -> None:
+        """Let the callbacks come; raises MicrophoneError where the device does not start, and lets it go."""
+
+        def begin() -> None:
+            with ExitStack() as on_failure, self._what:
+                on_failure.callback(self.let_go)
+                self._raw.start()
+                on_failure.pop_all()
+
+        _asked(begin)
+
+    def close(self) -> None:
+        """Stop at once, without playing what waits, and let the device go; never raises, never hangs."""
+        self._ended.set()
+        if self not in _open:
+            return
+        try:
+            _thread.ask(self.let_go, FAREWELL)
+        except TimeoutError:
+            _give_up_on_exit()
+
+    def let_go(self) -> None:
+        """Close, unless it is closed; in the lone thread."""
+        if self in _open:
+            _open.discard(self)
+            self._raw.abort(ignore_errors=True)
+            self._raw.close(ignore_errors=True)
+
+    def _finish(self) -> None:
+        """Take note of the end, and see that the device is let go; in PortAudio's thread."""
+        self._ended.set()
+        _thread.post(self.let_go)
+
+
+def listed(direction: Direction) -> tuple[Device, ...]:
+    """List the devices of a direction in PortAudio's order; raises MicrophoneError without PortAudio.
+
+    The list is that of the program's start or of the last refresh().
+    """
+    return _asked(lambda: _listed(direction))
+
+
+def refresh() -> bool:
+    """Let PortAudio look for devices anew; returns whether it did, which it cannot while a stream is open."""
+
+    def again() -> bool:
+        library = _library()
+        if _open:
+            return False
+        library._terminate()
+        library._initialize()
+        return True
+
+    return _asked(again)
+
+
+def open_input(device: Device, listener: Listener) -> Stream:
+    """Open a device; once started, blocks of its first channel come to the listener in PortAudio's thread.
+
+    Raises MicrophoneError where it cannot be opened.
+    """
+
+    def heard(data: Frames, _frames: int, _time: object, status: Any) -> None:
+        listener(data[:, 0], status.input_overflow)
+
+    return _asked(lambda: Stream(device, Direction.INPUT, heard), Stream.let_go)
+
+
+def open_output(device: Device, speaker: Speaker) -> Stream:
+    """Open a device; once started, the speaker fills one channel, which goes to all, in PortAudio's thread.
+
+    Raises MicrophoneError where it cannot be opened.
+    """
+    stop = _asked(_library).CallbackStop
+
+    def said(data: Frames, _frames: int, _time: object, _status: object) -> None:
+        last = speaker(data[:, 0])
+        data[:, 1:] = data[:, :1]
+        if last:
+            raise stop
+
+    return _asked(lambda: Stream(device, Direction.OUTPUT, said), Stream.let_go)
+
+
+def library_version() -> str:
+    """Return PortAudio's description of its version; raises MicrophoneError without PortAudio."""
+    return str(_asked(lambda: _library().get_portaudio_version()[1]))
+
+
+class _Meaning:
+    """Turns what PortAudio and the loading of it raise into a sentence and a remedy.
+
+    By the name of the class, because where PortAudio does not start its classes cannot be imported.
+    """
+
+    def __init__(self, what: str, direction: Direction | None = None) -> None:
+        self._what, self._direction = what, direction
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Raise MicrophoneError in place of PortAudioError."""
+        if kind is not None and error is not None and kind.__name__ == "PortAudioError":
+            raise self._told(error.args) from error
+
+    def _told(self, args: tuple[Any, ...]) -> MicrophoneError:
+        code = args[1] if len(args) > 1 else None
+        text = str(args[2][2] if len(args) > 2 and args[2][2] else args[0] if args else "no reason given")
+        if code == BUSY:
+            return MicrophoneError(
+                f"{self._what} is used by another program, or was switched off.",
+                "Close the program that uses it, or choose another device.",
+            )
+        if code == NO_SUCH_DEVICE:
+            return MicrophoneError(f"{self._what} is not there any more.", no_device(place()))
+        forbidden = code == HOST and self._direction is Direction.INPUT
+        remedy = no_sound(place()) if forbidden else "Plug it in again, or choose another device."
+        return MicrophoneError(f"{self._what} cannot be used ({text.rstrip('.')}).", remedy)
+
+
+def _asked(call: Callable[[], T], undo: Callable[[T], object] | None = None) -> T:
+    try:
+        return _thread.ask(call, PATIENCE, undo)
+    except TimeoutError as error:
+        _give_up_on_exit()
+        raise MicrophoneError("This computer's sound system does not answer.", no_answer(place())) from error
+
+
+def _library() -> Any:
+    """Import sounddevice, which loads and starts PortAudio."""
+    try:
+        with _Meaning("The sound system"):
+            import sounddevice
+    except OSError as error:
+        raise MicrophoneError(
+            "Without the library PortAudio there is no microphone.", no_library(place())
+        ) from error
+    return sounddevice
+
+
+def _give_up_on_exit() -> None:
+    """Let the program end although PortAudio hangs: sounddevice would wait for it."""
+    handler = getattr(sys.modules.get("sounddevice"), "_exit_handler", None)
+    if handler is not None:
+        atexit.unregister(handler)
+
+
+def _listed(direction: Direction) -> tuple[Device, ...]:
+    library = _library()
+    key = f"max_{direction}_channels"
+    with _Meaning("The sound system"):
+        hosts = [host["name"] for host in library.query_hostapis()]
+        found = [each for each in library.query_devices() if each[key] > 0]
+        default = library.default.device[direction is Direction.OUTPUT]
+    names = _distinct([(each["name"], hosts[each["hostapi"]]) for each in found])
+    return tuple(
+        Device(each["index"], name, int(each["default_samplerate"]), each[key], each["index"] == default)
+        for each, name in zip(found, names, strict=True)
+    )
+
+
+def _distinct(names: list[tuple[str, str]]) -> list[str]:
+    """Tell devices of one name apart by their host API, and, where that is the same too, by a number."""
+    devices, pairs = Counter(name for name, _ in names), Counter[tuple[str, str]]()
+    distinct = []
+    for name, host in names:
+        pairs[name, host] += 1
+        number = f" ({pairs[name, host]})" if pairs[name, host] > 1 else ""
+        distinct.append(f"{name}, {host}{number}" if devices[name] > 1 else name)
+    return distinct
+
+
+def _accepted(library: Any, kind: Any, device: Device, options: dict[str, Any]) -> Any:
+    """Open the first rate and number of channels that the device takes."""
+    rates, channels = dict.fromkeys((device.rate, *RATES)), dict.fromkeys((1, 2, device.channels))
+    *ways, last = product(rates, channels)
+    for rate, count in ways:
+        try:
+            return kind(samplerate=rate, channels=count, **options)
+        except library.PortAudioError as error:
+            if error.args[1:2] not in ((WRONG_RATE,), (WRONG_CHANNELS,)):
+                raise
+    return kind(samplerate=last[0], channels=last[1], **options)

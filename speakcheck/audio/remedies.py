@@ -1,0 +1,130 @@
+"""Owns what repairs sound on this system: for each trouble one sentence, with the command if there is one."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+LIBRARY = MappingProxyType(
+    {
+        "apt-get": "apt install libportaudio2",
+        "dnf": "dnf install portaudio",
+        "pacman": "pacman -S portaudio",
+        "zypper": "zypper install libportaudio2",
+        "apk": "apk add portaudio",
+    }
+)
+"""Command that installs PortAudio, by the system's installer."""
+BRIDGE = MappingProxyType(
+    {
+        "apt-get": "apt install libasound2-plugins",
+        "dnf": "dnf install alsa-plugins-pulseaudio",
+        "pacman": "pacman -S alsa-plugins",
+        "zypper": "zypper install alsa-plugins-pulse",
+        "apk": "apk add alsa-plugins-pulse",
+    }
+)
+"""Command that installs the way from ALSA, which PortAudio knows, to a sound server."""
+FILES = "Until then, recordings in files can be scored."
+WSL_SERVER, CONTAINERS = Path("/mnt/wslg/PulseServer"), (Path("/.dockerenv"), Path("/run/.containerenv"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the program runs."""
+
+    system: str
+    """As sys.platform names it: linux, darwin, win32 and others."""
+    installer: str = ""
+    """Key of LIBRARY; empty where none of them is known."""
+    root: bool = False
+    """Whether the user may install without asking."""
+    wsl: bool = False
+    """Whether this Linux runs inside Windows."""
+    container: bool = False
+    """Whether this Linux runs inside a container."""
+    remote: bool = False
+    """Whether the learner sits at another computer."""
+    server: bool = False
+    """Whether there is a sound server to talk to."""
+    pipewire: bool = False
+    """Whether that server is PipeWire."""
+
+
+def place() -> Place:
+    """Look where this runs."""
+    environment = os.environ
+    return Place(
+        system=sys.platform,
+        installer=next(filter(shutil.which, LIBRARY), "") if sys.platform == "linux" else "",
+        root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        wsl="microsoft" in platform.release().lower(),
+        container=any(mark.exists() for mark in CONTAINERS),
+        remote="SSH_CONNECTION" in environment,
+        server=_has_server(environment),
+        pipewire=shutil.which("pipewire") is not None,
+    )
+
+
+def no_library(where: Place) -> str:
+    """Say how to get PortAudio."""
+    if where.installer:
+        return _run(where, LIBRARY[where.installer], "then start speakcheck again")
+    if where.system == "darwin":
+        return "Run “brew install portaudio”, then start speakcheck again."
+    if where.system == "win32":
+        return "Run “python -m pip install --force-reinstall sounddevice”, then start speakcheck again."
+    return f"Install PortAudio with this system's installer. {FILES}"
+
+
+def no_device(where: Place) -> str:
+    """Say how to get a microphone or a loudspeaker where there is none."""
+    if where.wsl and not where.server:
+        return f"Run “wsl --update” in Windows, then open this terminal again. {FILES}"
+    if where.remote and not where.server:
+        return "This is another computer than the one you sit at: record there, and score the files here."
+    if where.container and not where.server:
+        return "A container has no sound of its own: start speakcheck outside of it, or score files."
+    if where.server and where.installer:
+        return _run(where, BRIDGE[where.installer], "then try again")
+    return f"Plug one in, then try again. {FILES}"
+
+
+def no_answer(where: Place) -> str:
+    """Say what to do about a sound system that hangs."""
+    if where.wsl:
+        return "Run “wsl --shutdown” in Windows, then open this terminal again."
+    if where.system == "linux" and where.pipewire:
+        return "Run “systemctl --user restart pipewire pipewire-pulse wireplumber”, then try again."
+    if where.system == "linux" and where.server:
+        return "Run “pulseaudio --kill”, then try again."
+    if where.system == "darwin":
+        return "Run “sudo killall coreaudiod”, then try again."
+    return "Unplug the device and plug it in again, or restart the computer."
+
+
+def no_sound(where: Place) -> str:
+    """Say what to do about a microphone that opens but hears nothing at all, or that may not be opened."""
+    if where.system == "darwin":
+        return (
+            "Allow your terminal to use the microphone in System Settings, Privacy & Security, Microphone, "
+            "and start the terminal again."
+        )
+    if where.system == "win32" or where.wsl:
+        return "Allow desktop apps to use the microphone in Windows Settings, Privacy & security, Microphone."
+    return "See that it is not muted, neither on the device nor in the sound settings, or choose another one."
+
+
+def _run(where: Place, command: str, then: str) -> str:
+    return f"Run “{'' if where.root else 'sudo '}{command}”, {then}."
+
+
+def _has_server(environment: Mapping[str, str]) -> bool:
+    if "PULSE_SERVER" in environment or WSL_SERVER.exists():
+        return True
+    runtime = environment.get("XDG_RUNTIME_DIR")
+    return bool(runtime) and Path(str(runtime), "pulse", "native").exists()
