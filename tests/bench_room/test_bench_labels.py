@@ -1,6 +1,7 @@
 """Labels: what is understood, what is refused and how, in JSON and in CSV alike."""
 
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -127,3 +128,14 @@ def test_a_csv_cell_that_is_no_number(tmp_path: Path) -> None:
     (bad,) = read_rows(tmp_path / "m.csv")
     with pytest.raises(RowError, match="The label “overall” in line 2 is not a number"):
         read_labels(bad)
+
+
+def test_the_examples_of_the_readme_say_the_same(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    found = []
+    for kind in ("json", "csv"):
+        (example,) = re.findall(rf"^```{kind}\n([^`]*label[^`]*)^```$", readme, re.MULTILINE)
+        manifest = tmp_path / {"json": "m.jsonl", "csv": "m.csv"}[kind]
+        manifest.write_text(example, "utf-8")
+        found += map(read_labels, read_rows(manifest))
+    assert found[0] == found[1] is not None
