@@ -128,7 +128,7 @@ def _wanted(listing: Listing, name: str) -> tuple[Remote, ...]:
     if missing or not vocabulary:
         lacking = ", ".join(missing) or "a vocabulary"
         raise ModelError(
-            f"{name.replace('--', '/')} is no Whisper for CTranslate2: it has no {lacking}.",
+            f"{name.replace('--', '/')} is no Whisper for CTranslate2: it lacks {lacking}.",
             "Choose one whose page says that it is for faster-whisper or CTranslate2.",
         )
     # The small ones first, so that what cannot be used is found out early.
