@@ -26,7 +26,7 @@ test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
 
 bench: .venv/runtime.stamp
-	@$(BIN)/python tests/bench
+	@$(BIN)/python -m tests.bench
 
 lint: .venv/dev.stamp
 	$(BIN)/python -m ruff check
