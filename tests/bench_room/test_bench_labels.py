@@ -132,7 +132,7 @@ def test_a_csv_cell_that_is_no_number(tmp_path: Path) -> None:
 
 def test_the_examples_of_the_readme_say_the_same(tmp_path: Path) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    found = []
+    found: list[Labels | None] = []
     for kind in ("json", "csv"):
         (example,) = re.findall(rf"^```{kind}\n([^`]*label[^`]*)^```$", readme, re.MULTILINE)
         manifest = tmp_path / {"json": "m.jsonl", "csv": "m.csv"}[kind]
