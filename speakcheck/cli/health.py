@@ -5,16 +5,25 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import CHINESE, SIGNS, can_show, width
-from speakcheck.errors import SpeakcheckError
+from speakcheck.errors import ModelError, SpeakcheckError
+
+if TYPE_CHECKING:
+    from speakcheck.recognise.heard import Recogniser
+    from speakcheck.recognise.models.store import Model
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = (
     "av",
     "charset_normalizer",
+    "ctranslate2",
+    "faster_whisper",
     "filelock",
+    "huggingface_hub",
     "markdown_it",
     "num2words",
     "numpy",
@@ -22,6 +31,7 @@ PACKAGES = (
     "pocketsphinx",
     "rapidfuzz",
     "rich",
+    "tomli_w",
     "webvtt",
 )
 """Modules of the packages that speakcheck is built on."""
@@ -54,11 +64,12 @@ def checks() -> Iterator[Check]:
     """Make the checks in order; none stops the others."""
     yield _python()
     yield from map(_package, PACKAGES)
-    yield _tried("dictionary", _dictionary)
-    yield _tried("guessing of unknown words", _guess)
-    yield _tried("acoustic model", _norms)
-    yield _tried("bundled lessons", _lessons)
-    yield _tried("scoring from end to end", _end_to_end)
+    yield tried("dictionary", _dictionary)
+    yield tried("guessing of unknown words", _guess)
+    yield tried("acoustic model", _norms)
+    yield tried("bundled lessons", _lessons)
+    yield tried("scoring from end to end", _end_to_end)
+    yield from _hearing()
     yield _writable()
     yield _space()
     yield _encoding()
@@ -82,14 +93,14 @@ def _package(name: str) -> Check:
     return Check(f"package {name}", True, str(getattr(module, "__version__", "there")), "")
 
 
-def _tried(name: str, attempt: Callable[[], str]) -> Check:
+def tried(name: str, attempt: Callable[[], str], *, needed: bool = True) -> Check:
     """Make an attempt that returns what it found, or raises."""
     try:
-        return Check(name, True, attempt(), "")
+        return Check(name, True, attempt(), "", needed)
     except SpeakcheckError as error:
-        return Check(name, False, error.what, error.remedy)
+        return Check(name, False, error.what, error.remedy, needed)
     except FAULTS as error:
-        return Check(name, False, f"{type(error).__name__}: {error}", REINSTALL)
+        return Check(name, False, f"{type(error).__name__}: {error}", REINSTALL, needed)
 
 
 def _dictionary() -> str:
@@ -121,7 +132,13 @@ def _lessons() -> str:
 
 
 def _end_to_end() -> str:
-    """Score a synthetic voice that leaves a word out, and see that this is noticed."""
+    from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
+
+    return notices_an_omission(SphinxRecogniser())
+
+
+def notices_an_omission(recogniser: "Recogniser") -> str:
+    """Score a synthetic voice that leaves a word out, and say what came of it; raise if it went unseen."""
     from speakcheck.assess.feedback import Verdict
     from speakcheck.cli.examples import read_example
     from speakcheck.coach import Coach
@@ -132,11 +149,49 @@ def _end_to_end() -> str:
         for example in map(read_example, demo_recordings())
         if example.faults and example.faults[0]["kind"] == "omission"
     )
-    feedback = Coach().check(example.text, example.path)
+    feedback = Coach(recogniser).check(example.text, example.path)
     missing = [index for index, word in enumerate(feedback.words) if word.verdict is Verdict.MISSING]
     if feedback.scores.overall is None or missing != [example.faults[0]["word"]]:
         raise ValueError("the word that is left out of a known recording was not noticed")
     return f"a known recording gets {feedback.scores.overall:.0f} of 100, and its missing word is noticed"
+
+
+def _hearing() -> Iterator[Check]:
+    """Look at what concerns Whisper; without it recordings can be scored all the same."""
+    from speakcheck.recognise.choice import select
+    from speakcheck.recognise.models.store import survey
+
+    yield tried("settings", _settings, needed=False)
+    yield tried("recogniser", lambda: select().why, needed=False)
+    for model in survey():
+        yield tried(f"model {model.name}", partial(_model, model), needed=False)
+    yield tried("Whisper from end to end", _whisper, needed=False)
+
+
+def _settings() -> str:
+    from speakcheck.config import config_file, read_settings
+
+    file = config_file()
+    read_settings()
+    return f"{file} can be read" if file.exists() else f"none are made ({file})"
+
+
+def _model(model: "Model") -> str:
+    """Read every file of a model."""
+    from speakcheck.recognise.models.store import verify
+
+    checked = "has the right checksums" if verify(model) else "is complete; it was not fetched with checksums"
+    return f"{checked}, in {model.folder}"
+
+
+def _whisper() -> str:
+    """Score with the test model that comes with speakcheck."""
+    from speakcheck.recognise.choice import Selection, test_model
+
+    model = test_model()
+    if model is None:
+        raise ModelError("The test model that comes with speakcheck is missing or damaged.", REINSTALL)
+    return notices_an_omission(Selection(model, "").build())
 
 
 def _writable() -> Check:

@@ -90,7 +90,7 @@ def _measured(model: "Model") -> bool:
     from speakcheck.cli.measuring import measure
     from speakcheck.recognise.models.speeds import keep_speed
 
-    say(f"Measuring {model.name} on the recordings of the demonstration.")
+    say(f"Measuring how fast {model.name} is on this computer; Ctrl+C leaves that out.")
     try:
         speed = measure(model)
         keep_speed(model, speed)
@@ -111,14 +111,17 @@ def run_get(args: argparse.Namespace) -> int:
             fetched = fetch(args.name, bar.show, force=args.force)
         except KeyboardInterrupt:
             with bar.aside():
-                say("Stopped. What has come is kept; run the same command again to go on.")
+                say("Stopped. The same command goes on from here.")
             raise
     model = fetched.model
     if fetched.was_there:
         say(f"{model.name} is here already; --force fetches it anew.")
     else:
         say(f"{model.name} is here now, whole and with the right checksums.")
-        _measured(model)
+        try:
+            _measured(model)
+        except KeyboardInterrupt:
+            say("Its speed was not measured. “speakcheck model list --measure” does that.")
     _tell(args, {"name": model.name, "folder": str(model.folder)}, str(model.folder))
     return ExitCode.OK
 

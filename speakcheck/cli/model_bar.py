@@ -24,7 +24,8 @@ class Bar:
         self._begun = False
 
     def __enter__(self) -> Self:
-        """Show nothing yet."""
+        """Say what is being done."""
+        say(f"Asking the Hugging Face hub for {self._name}.")
         return self
 
     def __exit__(
@@ -37,9 +38,9 @@ class Bar:
         """Show that `done` of `total` bytes are there."""
         if not self._begun:
             self._begun = True
-            say(f"Fetching {self._name}, {total / 1e6:.0f} MB in all.")
+            say(f"{self._name} has {total / 1e6:.0f} MB, of which {done / 1e6:.0f} MB are here.")
             if sys.stderr is not None and sys.stderr.isatty():
-                self._start()
+                self._start(total)
         if self._progress is not None:
             self._progress.update(self._progress.task_ids[0], completed=done, total=total)
 
@@ -49,7 +50,7 @@ class Bar:
         self._hide()
         yield
 
-    def _start(self) -> None:
+    def _start(self, total: int) -> None:
         from rich.console import Console
         from rich.progress import (
             BarColumn,
@@ -71,7 +72,7 @@ class Bar:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._progress.add_task("")
+        self._progress.add_task("", total=total)
         self._progress.start()
 
     def _hide(self) -> None:

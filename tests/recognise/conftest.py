@@ -92,6 +92,9 @@ class Hub(ThreadingHTTPServer):
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         """Every request: host, path and headers."""
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Be quiet about callers that leave in the middle."""
+
     @property
     def port(self) -> int:
         return int(self.server_address[1])
