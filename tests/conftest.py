@@ -26,8 +26,21 @@ TERMINAL = (
     "PYTHONWARNINGS",
 )
 """Variables by which one machine's output differs from another's."""
-USER = ("PULSE_RUNTIME_PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-"""Variables that lead to this user's directories."""
+USER = (
+    "HF_ENDPOINT",
+    "HF_HOME",
+    "HF_HUB_CACHE",
+    "HF_TOKEN",
+    "HUGGINGFACE_HUB_CACHE",
+    "PULSE_RUNTIME_PATH",
+    "SPEAKCHECK_MODEL",
+    "SPEAKCHECK_RECOGNISER",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+)
+"""Variables that lead to this user's directories and wishes."""
 
 
 @pytest.fixture(scope="session", autouse=True)
