@@ -55,7 +55,7 @@ class Report:
     cost: Cost
     """What it took."""
     agreement: Agreement | None
-    """With the labels; None if the manifest has none."""
+    """With the labels; None if the manifest has none, or the recogniser could not start."""
     results: Path | None
     """Where its results are; None if they were not to be kept."""
     fault: Fault | None
@@ -102,7 +102,7 @@ class Bench:
                 if labels is not None:
                     comparison.add(labels, result)
                 step()
-        agreement = comparison.agreement() if self.labels else None
+        agreement = comparison.agreement() if self.labels and trial.fault is None else None
         return Report(candidate.engine, trial.version, trial.cost(), agreement, path, trial.fault)
 
     def results_of(self, candidate: Selection) -> Path | None:

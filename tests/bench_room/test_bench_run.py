@@ -12,7 +12,7 @@ from speakcheck.bench.candidates import candidates, faulty
 from speakcheck.bench.run import ENOUGH, Bench, Plan, keep_cost
 from speakcheck.bench.telling import as_json, as_text, table
 from speakcheck.bench.trial import Cost
-from speakcheck.errors import ModelError, UsageError
+from speakcheck.errors import ModelError, RecogniserError, UsageError
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.speeds import speed_of
 from speakcheck.recognise.models.store import Model, Origin, models_dir
@@ -82,6 +82,20 @@ def test_only_the_first_rows(manifest: Path) -> None:
 def test_without_labels_there_is_no_agreement(manifest: Path) -> None:
     manifest.write_text('{"id": "a", "audio": "a.wav", "text": "Hi."}\n')
     assert Bench(Plan(manifest, (SPHINX,)), make).report(SPHINX, nothing).agreement is None
+
+
+def broken() -> Judge:
+    raise RecogniserError("The model is damaged.", "Fetch it again.")
+
+
+def test_a_recogniser_that_cannot_start(manifest: Path) -> None:
+    report = Bench(Plan(manifest, (SPHINX,)), lambda folder, candidate, jobs: broken).report(SPHINX, nothing)
+    assert (report.agreement, report.version, report.cost.scored) == (None, "", 0)
+    assert as_text(report).splitlines() == [
+        "sphinx",
+        "  not tried   The model is damaged.",
+        "              Fetch it again.",
+    ]
 
 
 def test_results_are_kept_for_each_recogniser(manifest: Path, tmp_path: Path) -> None:
