@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench.embedded import engine_share, flatness
 from tests.bench.figures import Report
 from tests.bench.processes import jobs, memory, start
+from tests.bench.waiting import waiting
 from tests.bench.whisper import against_plain
 
 
@@ -21,6 +22,7 @@ def main() -> int:
         start(report)
         engine_share(report)
         against_plain(report)
+        waiting(report)
         jobs(report, Path(folder))
         memory(report, Path(folder))
         flatness(report)
