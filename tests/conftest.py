@@ -9,6 +9,8 @@ import pytest
 
 from speakcheck.paths import HOME_VARIABLE
 
+pytest_plugins = ["virtual_sound"]
+
 TERMINAL = (
     "CLICOLOR",
     "CLICOLOR_FORCE",

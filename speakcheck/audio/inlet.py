@@ -35,10 +35,11 @@ class Inlet:
         self.stream.start()
 
     def begin(self) -> None:
-        """Keep everything, from the preroll on."""
+        """Keep everything, from the preroll on, unless it is kept already."""
         with self._lock:
-            self._wanted = True
-            self._blocks = deque((block, False) for block, _ in self._blocks)
+            if not self._wanted:
+                self._wanted = True
+                self._blocks = deque((block, False) for block, _ in self._blocks)
 
     def end(self) -> None:
         """Keep the preroll only, and none of what was heard so far."""

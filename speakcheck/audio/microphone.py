@@ -111,10 +111,14 @@ class Microphone:
     def record(
         self, path: str | os.PathLike[str] | None = None, listener: Listener | None = None
     ) -> "Recording":
-        """Prepare a take that is written to a WAV file at `path`, if one is named, while it is recorded.
+        """Begin a take that is written to a WAV file at `path`, if one is named, while it is recorded.
 
-        The listener is called in the thread that runs the take.
+        Where the microphone is armed everything is kept from here on, PREROLL included; run() gathers it. The
+        listener is called in the thread that runs the take.
         """
+        inlet = self._inlet
+        if inlet is not None:
+            inlet.begin()
         return Recording(self, path, listener)
 
     def __enter__(self) -> Self:
@@ -191,10 +195,10 @@ class Recording:
         opened; from then on nothing that was recorded is lost.
         """
         inlet = self._microphone.opened()
-        self._begin_file()
-        resampler = Resampler(inlet.stream.rate)
         inlet.begin()
+        self._begin_file()
         try:
+            resampler = Resampler(inlet.stream.rate)
             ending = self._gather(inlet, resampler)
             self._keep(resampler.finish())
         finally:

@@ -8,11 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from speakcheck.audio.clip import SAMPLE_RATE, Samples
+from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples
+from speakcheck.audio.energy import speech_spans
+from speakcheck.audio.files import load
+from speakcheck.audio.take_file import TakeFile
 
 Channels = NDArray[np.float32]
 Speech = Callable[..., Samples]
 Encode = Callable[..., Path]
+Found = Callable[[Samples, Samples], tuple[float, float, float]]
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "audio"
 
 
 @pytest.fixture
@@ -67,3 +72,31 @@ def encode(tmp_path: Path) -> Encode:
         return path
 
     return write
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> tuple[Path, Clip]:
+    """A file of somebody reading aloud, and what is in it, which begins and ends in the midst of speech."""
+    whole = load(FIXTURES / "clean-users-slt.flac")
+    begin, end = speech_spans(whole)[0]
+    part = whole.part(begin, min(end, begin + 1.0))
+    path = tmp_path / "reading.wav"
+    with TakeFile(path) as file:
+        file.add(part.samples)
+    return path, Clip(part.samples)
+
+
+@pytest.fixture
+def found() -> Found:
+    """Looks for a sound in a recording: where it begins in seconds, how alike and how loud it is there."""
+
+    def find(sound: Samples, recording: Samples) -> tuple[float, float, float]:
+        length = len(sound) + len(recording)
+        product = np.fft.irfft(np.fft.rfft(recording, length) * np.conj(np.fft.rfft(sound, length)), length)
+        energy = np.concatenate(([0], np.cumsum(recording.astype(np.float64) ** 2)))
+        power = np.maximum(energy[len(sound) :] - energy[: -len(sound)], 1e-6)
+        alike = product[: len(power)] / np.sqrt(power * np.dot(sound, sound))
+        at = int(np.argmax(alike))
+        return at / SAMPLE_RATE, float(alike[at]), float(np.sqrt(power[at] / np.dot(sound, sound)))
+
+    return find

@@ -1,0 +1,46 @@
+"""The thread for calls that may not come back."""
+
+import threading
+from threading import Event
+
+import pytest
+
+from speakcheck.audio.lone_thread import LoneThread
+
+
+def test_calls_are_made_in_one_thread_and_answered() -> None:
+    thread = LoneThread("test")
+    idents = {thread.ask(threading.get_ident, 5) for _ in range(3)}
+    assert len(idents) == 1
+    assert threading.get_ident() not in idents
+
+
+def test_what_a_call_raises_is_raised_where_it_was_asked() -> None:
+    thread = LoneThread("test")
+    with pytest.raises(ZeroDivisionError):
+        thread.ask(lambda: 1 // 0, 5)
+    assert thread.ask(lambda: "on it goes", 5) == "on it goes"
+
+
+def test_who_asks_does_not_wait_for_ever_and_what_comes_late_is_undone() -> None:
+    thread = LoneThread("test")
+    hang, undone, made = Event(), Event(), []
+
+    def hanging() -> str:
+        hang.wait(10)
+        return "late"
+
+    with pytest.raises(TimeoutError):
+        thread.ask(hanging, 0.01, lambda value: (made.append(value), undone.set()))
+    with pytest.raises(TimeoutError):
+        thread.ask(lambda: made.append("never"), 0.01)
+    hang.set()
+    assert undone.wait(5)
+    assert thread.ask(lambda: list(made), 5) == ["late"]
+
+
+def test_a_posted_call_is_made_without_waiting() -> None:
+    thread = LoneThread("test")
+    done = Event()
+    thread.post(done.set)
+    assert done.wait(5)

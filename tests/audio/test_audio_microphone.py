@@ -1,0 +1,290 @@
+"""Recording, from a sound server of our own that real recordings are played into."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from speakcheck.audio import inlet
+from speakcheck.audio.clip import Clip, Samples
+from speakcheck.audio.endpoint import Endpoint, Phase
+from speakcheck.audio.files import load
+from speakcheck.audio.inlet import PREROLL
+from speakcheck.audio.microphone import Ending, Microphone, Recording, Take
+from speakcheck.audio.take_file import TakeFile, recover, unfinished
+from speakcheck.errors import AudioError, MicrophoneError
+
+if TYPE_CHECKING:
+    from tests.virtual_sound import VirtualSound
+
+Found = Callable[[Samples, Samples], tuple[float, float, float]]
+ALIKE = 0.98
+"""Correlation of a recording with what was played; the server's resampler leaves 0.997 or more."""
+
+
+def wait_for(what: Callable[[], object]) -> None:
+    until = time.monotonic() + 10
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+@contextmanager
+def recorded(recording: Recording) -> Iterator[list[Take]]:
+    """Run a take beside the test; the list holds it afterwards."""
+    takes: list[Take] = []
+    thread = threading.Thread(target=lambda: takes.append(recording.run()))
+    thread.start()
+    try:
+        wait_for(lambda: recording.live or not thread.is_alive())
+        yield takes
+    finally:
+        recording.stop()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def microphone(sound: "VirtualSound") -> Iterator[Microphone]:
+    with Microphone() as microphone:
+        yield microphone
+
+
+def test_a_take_holds_what_was_played_from_the_first_sound_to_the_last(
+    sound: "VirtualSound",
+    microphone: Microphone,
+    reading: tuple[Path, Clip],
+    found: Found,
+    tmp_path: Path,
+) -> None:
+    path, spoken = reading
+    with recorded(microphone.record(tmp_path / "take.wav")) as takes:
+        sound.say(path).wait(10)
+    (take,) = takes
+    assert (take.ending, take.gaps, take.faults) == (Ending.STOPPED, 0, ())
+    _, alike, loud = found(spoken.samples, take.clip.samples)
+    assert alike > ALIKE
+    assert loud == pytest.approx(1, abs=0.02)
+    assert take.path == tmp_path / "take.wav"
+    assert np.array_equal(load(tmp_path / "take.wav").samples, take.clip.samples)
+    assert not microphone.armed
+
+
+def test_what_was_said_just_before_the_key_belongs_to_the_take(
+    sound: "VirtualSound", microphone: Microphone, reading: tuple[Path, Clip], found: Found
+) -> None:
+    path, spoken = reading
+    microphone.arm()
+    time.sleep(PREROLL)
+    playing = sound.say(path)
+    wait_for(lambda: microphone.level().rms > -40)
+    with recorded(microphone.record()) as takes:
+        playing.wait(10)
+    begin, alike, _ = found(spoken.samples[:3_200], takes[0].clip.samples)
+    assert alike > ALIKE
+    assert begin > 0.05
+    assert microphone.armed
+
+
+def test_what_was_said_longer_ago_is_forgotten(microphone: Microphone) -> None:
+    microphone.arm()
+    time.sleep(3 * PREROLL)
+    with recorded(microphone.record()) as takes:
+        pass
+    assert PREROLL < takes[0].clip.duration < 2 * PREROLL + 0.3
+
+
+def test_between_two_takes_nothing_is_kept(microphone: Microphone) -> None:
+    microphone.arm()
+    lengths = []
+    for _ in range(2):
+        with recorded(microphone.record()) as takes:
+            pass
+        lengths.append(takes[0].clip.duration)
+    assert max(lengths) < 0.6
+
+
+def test_the_meter_shows_the_level_of_what_is_played(
+    sound: "VirtualSound", microphone: Microphone, tmp_path: Path
+) -> None:
+    tone = 0.1 * np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000).astype(np.float32)
+    with TakeFile(tmp_path / "tone.wav") as file:
+        file.add(tone)
+    microphone.arm()
+    sound.say(tmp_path / "tone.wav")
+    wait_for(lambda: microphone.level().rms > -30)
+    time.sleep(0.3)
+    microphone.level()
+    time.sleep(0.3)
+    level = microphone.level()
+    assert level.rms == pytest.approx(-23, abs=0.5)
+    assert level.peak == pytest.approx(0.1, abs=0.005)
+
+
+def test_a_take_ends_by_itself_after_the_reading(
+    sound: "VirtualSound", microphone: Microphone, reading: tuple[Path, Clip], found: Found
+) -> None:
+    path, spoken = reading
+    endpoint = Endpoint()
+    recording = microphone.record(listener=lambda block: endpoint.add(block).phase is Phase.ENDED)
+    with recorded(recording) as takes:
+        sound.say(path)
+        wait_for(lambda: takes)
+    assert takes[0].ending is Ending.HEARD
+    assert found(spoken.samples, takes[0].clip.samples)[1] > ALIKE
+
+
+def test_a_discarded_take_leaves_no_file(microphone: Microphone, tmp_path: Path) -> None:
+    recording = microphone.record(tmp_path / "take.wav")
+    with recorded(recording) as takes:
+        recording.discard()
+    assert (takes[0].ending, takes[0].path) == (Ending.DISCARDED, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_microphone_that_delivers_zeros_is_told_of(microphone: Microphone) -> None:
+    recording = microphone.record()
+    with recorded(recording) as takes:
+        wait_for(lambda: recording.seconds > 0.6)
+    assert [fault.what for fault in takes[0].faults] == ["The microphone delivered nothing but silence."]
+
+
+@pytest.mark.parametrize("accident", ["unplug", "stop"], ids=["unplugged", "server dies"])
+def test_when_the_device_vanishes_the_take_is_kept_and_the_learner_told(
+    accident: str,
+    sound: "VirtualSound",
+    microphone: Microphone,
+    reading: tuple[Path, Clip],
+    found: Found,
+    tmp_path: Path,
+) -> None:
+    path, spoken = reading
+    with recorded(microphone.record(tmp_path / "take.wav")) as takes:
+        sound.say(path)
+        wait_for(lambda: microphone.level().rms > -40)
+        time.sleep(0.6)
+        getattr(sound, accident)()
+        wait_for(lambda: takes)
+    (take,) = takes
+    assert take.ending is Ending.LOST
+    assert [fault.what for fault in take.faults] == ["“default” delivers no more sound."]
+    assert found(spoken.samples[:8_000], take.clip.samples)[1] > ALIKE
+    assert np.array_equal(load(tmp_path / "take.wav").samples, take.clip.samples)
+
+
+def test_after_an_accident_the_next_take_is_recorded(sound: "VirtualSound", microphone: Microphone) -> None:
+    microphone.arm()
+    sound.stop()
+    wait_for(lambda: not microphone.armed)
+    with pytest.raises(MicrophoneError):
+        microphone.record().run()
+    sound.repair()
+    with recorded(microphone.record()) as takes:
+        pass
+    assert takes[0].ending is Ending.STOPPED
+    assert takes[0].clip.duration
+
+
+def test_sound_that_nobody_fetched_in_time_marks_the_take(
+    microphone: Microphone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inlet, "BACKLOG", 0.2)
+    busy = iter([0.6])
+
+    def listen(_block: Samples) -> bool:
+        time.sleep(next(busy, 0))
+        return False
+
+    recording = microphone.record(listener=listen)
+    with recorded(recording) as takes:
+        wait_for(lambda: recording.seconds > 0.4)
+    assert takes[0].gaps == 1
+
+
+def test_a_full_disk_does_not_cost_the_take(
+    microphone: Microphone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: TakeFile, _samples: Samples) -> None:
+        raise AudioError("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr(TakeFile, "add", full)
+    with recorded(microphone.record(tmp_path / "take.wav")) as takes:
+        pass
+    assert takes[0].clip.duration
+    assert takes[0].path is None
+    assert [fault.what for fault in takes[0].faults] == ["The disk is full."]
+
+
+RECORDER = """
+import sys
+from pathlib import Path
+from speakcheck.audio.microphone import Microphone
+
+def heard(_block):
+    print("recording", flush=True)
+    return False
+
+with Microphone() as microphone:
+    take = microphone.record(Path(sys.argv[1]), heard).run()
+    print(take.ending, *(fault.what for fault in take.faults), flush=True)
+"""
+
+
+@pytest.fixture
+def recorder(sound: "VirtualSound", tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A program that records to take.wav until it is ended, and has begun."""
+    command = [sys.executable, "-c", RECORDER, str(tmp_path / "take.wav")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(8):
+            assert process.stdout.readline() == "recording\n"
+        yield process
+        process.kill()
+
+
+def test_ctrl_c_leaves_a_whole_take(recorder: "subprocess.Popen[str]", tmp_path: Path) -> None:
+    recorder.send_signal(signal.SIGINT)
+    recorder.wait(10)
+    assert load(tmp_path / "take.wav").duration > 0.2
+    assert unfinished(tmp_path) == ()
+
+
+def test_a_crash_leaves_a_take_that_can_be_recovered(
+    recorder: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    recorder.kill()
+    recorder.wait(10)
+    (part,) = unfinished(tmp_path)
+    assert recover(part) == tmp_path / "take.wav"
+    assert load(tmp_path / "take.wav").duration > 0.2
+
+
+def test_a_sound_server_that_hangs_takes_neither_the_take_nor_the_program_with_it(
+    recorder: "subprocess.Popen[str]", sound: "VirtualSound", tmp_path: Path
+) -> None:
+    sound.freeze()
+    output, _ = recorder.communicate(timeout=20)
+    assert output.splitlines()[-1] == "lost “default” delivers no more sound."
+    assert recorder.returncode == 0
+    assert load(tmp_path / "take.wav").duration > 0.2
+
+
+def test_many_takes_leave_neither_threads_nor_open_files(microphone: Microphone) -> None:
+    def use() -> None:
+        with recorded(microphone.record()):
+            pass
+
+    use()
+    before = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        use()
+    assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == before
