@@ -24,8 +24,7 @@ class Bar:
         self._begun = False
 
     def __enter__(self) -> Self:
-        """Say what is being done."""
-        say(f"Asking the Hugging Face hub for {self._name}.")
+        """Show nothing yet."""
         return self
 
     def __exit__(
@@ -35,7 +34,10 @@ class Bar:
         self._hide()
 
     def show(self, done: int, total: int) -> None:
-        """Show that `done` of `total` bytes are there."""
+        """Show that `done` of `total` bytes are there; a total of 0 is not known yet."""
+        if not total:
+            say(f"Asking the Hugging Face hub for {self._name}.")
+            return
         if not self._begun:
             self._begun = True
             say(f"{self._name} has {total / 1e6:.0f} MB, of which {done / 1e6:.0f} MB are here.")

@@ -3,15 +3,19 @@
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from speakcheck.batch.jobs import free_memory, processors, usual_jobs
 from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
 from speakcheck.batch.manifest import Row
 from speakcheck.batch.queue import AHEAD
 from speakcheck.batch.run import Batch, Plan
 from speakcheck.errors import AudioError, RecogniserError, UsageError
+from speakcheck.recognise.choice import Selection
+from speakcheck.recognise.models.store import Model, Origin
 from speakcheck.report.result import SCHEMA, SCORES
 
 
@@ -180,6 +184,67 @@ def test_a_file_that_holds_no_results_is_never_touched(content: str, fresh: bool
     with pytest.raises(UsageError, match="something other than results in line 1"):
         run(manifest, steady, fresh=fresh)
     assert other.read_text() == content
+
+
+def result_of(engine: str, row: Row) -> Outcome:
+    values = json.loads(result(row).line) | {"engine": {"words": engine}}
+    return Outcome(json.dumps(values), Kind.SCORED, 1.0)
+
+
+def judge_of(engine: str) -> MakeJudge:
+    return lambda: partial(result_of, engine)
+
+
+def run_with(manifest: Path, selection: Selection, engine: str, *, fresh: bool = False) -> None:
+    plan = Plan(manifest, manifest.with_name("r.jsonl"), 1, fresh=fresh, selection=selection)
+    with Batch(plan, judge_of(engine)) as batch:
+        list(batch.outcomes())
+
+
+def test_results_of_two_recognisers_are_not_mixed(write: Write) -> None:
+    manifest = write("a", "b")
+    embedded = Selection(None, "")
+    whisper = Selection(Model("base.en", Path("models/base.en"), Origin.INSTALLED), "")
+    run_with(manifest, embedded, "sphinx")
+    before = written(manifest)
+    with pytest.raises(UsageError) as caught:
+        run_with(manifest, whisper, "whisper:base.en")
+    assert (
+        caught.value.what
+        == "r.jsonl holds results that rest on sphinx, and this run would use whisper:base.en."
+    )
+    assert "--recogniser sphinx" in caught.value.remedy
+    assert "--fresh" in caught.value.remedy
+    assert written(manifest) == before
+    run_with(manifest, whisper, "whisper:base.en", fresh=True)
+    with pytest.raises(UsageError, match=r"--recogniser whisper --model base\.en"):
+        run_with(manifest, embedded, "sphinx")
+    run_with(manifest, whisper, "whisper:base.en")
+
+
+def test_an_error_belongs_to_no_recogniser(write: Write) -> None:
+    manifest = write("unreadable", "fine")
+    run(manifest, rough)
+    run_with(manifest, Selection(None, ""), "sphinx")
+
+
+@pytest.mark.parametrize(
+    ("free", "jobs"),
+    [(None, 8), (10**12, 8), (4 * 10**6, 3), (10**6, 1), (0, 1)],
+    ids=["unknown", "plenty", "three fit", "none fits", "nothing"],
+)
+def test_whisper_gets_as_many_processes_as_its_model_fits_into_memory(
+    free: int | None, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "model.bin").write_bytes(bytes(10**6))
+    monkeypatch.setattr("speakcheck.batch.jobs.free_memory", lambda: free)
+    monkeypatch.setattr("speakcheck.batch.jobs.usable_cores", lambda: 8)
+    assert usual_jobs(Selection(Model("mine", tmp_path, Origin.FOLDER), "")) == jobs
+
+
+def test_the_embedded_recogniser_gets_a_process_for_each_processor() -> None:
+    assert usual_jobs(Selection(None, "")) == processors() >= 1
+    assert (free_memory() or 1) > 0
 
 
 def test_the_manifest_is_no_place_for_results(write: Write) -> None:

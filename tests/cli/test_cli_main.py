@@ -7,7 +7,10 @@ import pytest
 
 from speakcheck.cli.main import main
 
-HEAVY = "numpy rich av pocketsphinx num2words filelock rapidfuzz multiprocessing sqlite3 asyncio inspect"
+HEAVY = (
+    "numpy rich av pocketsphinx num2words filelock rapidfuzz multiprocessing sqlite3 asyncio inspect tomllib"
+    " huggingface_hub faster_whisper ctranslate2"
+)
 PROBE = f"""
 import sys
 from speakcheck.cli.main import main
@@ -17,7 +20,16 @@ print(code, *sorted(set({HEAVY.split()}) & set(sys.modules)), file=sys.stderr)
 
 
 @pytest.mark.parametrize(
-    "args", [["--help"], ["score", "--help"], ["say-how", "--help"], ["doctor", "--help"], ["demo", "--help"]]
+    "args",
+    [
+        ["--help"],
+        ["score", "--help"],
+        ["say-how", "--help"],
+        ["doctor", "--help"],
+        ["demo", "--help"],
+        ["model", "--help"],
+        ["model", "get", "--help"],
+    ],
 )
 def test_help_loads_nothing_heavy(args: list[str]) -> None:
     done = subprocess.run(
@@ -52,6 +64,16 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["score", "--manifest", "m.jsonl", "--out", "r", "--jobs", "0"], "--jobs is less than 1."),
         (["score", "--manifest", "m.jsonl", "--out", "r", "--format", "csv"], "are written as JSON lines."),
         (["score", "--manifest", "absent.jsonl", "--out", "r"], "The manifest absent.jsonl cannot be read"),
+        (["score", "a.wav", "--text", "Hi", "--recogniser", "siri"], "invalid choice: 'siri'"),
+        (["score", "a.wav", "--text", "Hi", "--recogniser", "whisper"], "Whisper has no model on this"),
+        (["score", "a.wav", "--text", "Hi", "--model", "bse.en"], "Did you mean base.en or base?"),
+        (["model"], "the following arguments are required: COMMAND"),
+        (["model", "get"], "the following arguments are required: NAME"),
+        (["model", "get", "bse.en\x1b[31m"], "is the name of no model."),
+        (["model", "use", "base.en"], "The model base.en is not installed."),
+        (["model", "use", "./no/such/folder"], "There is no folder “./no/such/folder”."),
+        (["model", "remove", "base.en"], "The model base.en is not installed."),
+        (["model", "path", "base.en"], "The model base.en is not installed."),
         (["say-how", "你好"], "is not an English word."),
         (["say-how", "?!"], "holds no letter and no digit."),
         (["score", "a.wav", "--\x1b[31mred"], "one of the arguments"),

@@ -76,7 +76,9 @@ def test_doctor_names_a_remedy(
 
 def test_demo_shows_four_recordings(speakcheck: Speakcheck) -> None:
     done = speakcheck("demo", "--language", "en")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr.startswith("speakcheck: Whisper hears the words with the test model")
+    assert len(done.stderr.splitlines()) == 1
     for path in demo_recordings():
         assert f"{path.name}\n" in done.stdout
     assert "– Not said: deliberately" in done.stdout

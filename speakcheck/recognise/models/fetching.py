@@ -42,7 +42,7 @@ SPARE = 20 * 2**20
 """Bytes that stay free on the disk."""
 
 Watch = Callable[[int, int], None]
-"""Told how many bytes are there, and how many there will be."""
+"""Told how many bytes are there, and how many there will be: 0 before the hub is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def fetch(name: str, watch: Watch, *, force: bool = False) -> Fetched:
         there = None if force else _there(shown)
         if there is not None:
             return Fetched(there, was_there=True)
+        watch(0, 0)
         try:
             _fetch(Hub(repository), folder, watch)
         except Broken as error:
