@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,21 +16,80 @@ VARIABLE = "SPEAKCHECK_{}"
 """What the environment variable of a setting is called: SPEAKCHECK_MODEL for the setting model."""
 LARGEST = 2**20
 """Bytes; a longer file is not one that was meant for settings."""
+YES, NO = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
+"""How the environment says whether something is wanted."""
+
+Value = str | bool | float | Mapping[str, str]
+Reader = Callable[[object], Value]
+"""Takes what the file or the environment holds; raises ValueError, saying what it should be."""
 
 
-def setting(*choices: str) -> Any:
-    """Return the field of a setting: any text, or one of the choices; None where it is not set."""
-    return field(default=None, metadata={"choices": choices})
+def _text(*choices: str) -> Reader:
+    def read(value: object) -> Value:
+        named = f"{', '.join(choices[:-1])} or {choices[-1]}" if choices else ""
+        if not isinstance(value, str) or not value.strip() or (choices and value not in choices):
+            raise ValueError(f"Set it to {named}." if choices else "Give it a text in quotes.")
+        return value
+
+    return read
+
+
+def _flag(value: object) -> Value:
+    word = str(value).lower()
+    if isinstance(value, bool | str) and word in YES + NO:
+        return word in YES
+    raise ValueError("Set it to true or false.")
+
+
+def _number(least: float, most: float) -> Reader:
+    def read(value: object) -> Value:
+        with suppress(ValueError, OverflowError):
+            number = float(value) if isinstance(value, int | float | str) else None
+            if number is not None and not isinstance(value, bool) and least <= number <= most:
+                return number
+        raise ValueError(f"Set it to a number from {least:g} to {most:g}.")
+
+    return read
+
+
+def _table(value: object) -> Value:
+    if isinstance(value, Mapping) and all(isinstance(each, str) for pair in value.items() for each in pair):
+        return dict(value)
+    raise ValueError('Make it a table of texts in quotes, such as "practice.record" = "r".')
+
+
+def _setting(read: Reader, default: Value | None = None) -> Any:
+    return field(default=default, metadata={"read": read})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a learner may set; a new setting is a new field, and its name is the key in the file."""
 
-    recogniser: str | None = setting("auto", "whisper", "sphinx")
+    recogniser: str | None = _setting(_text("auto", "whisper", "sphinx"))
     """What hears the words."""
-    model: str | None = setting()
+    model: str | None = _setting(_text())
     """Speech model for Whisper: a name of the catalogue, a Hugging Face id or a folder."""
+    microphone: str | None = _setting(_text())
+    """Name of the device to record from; None for the system's choice."""
+    speaker: str | None = _setting(_text())
+    """Name of the device to play to; None for the system's choice."""
+    language: str | None = _setting(_text("en", "zh-TW"))
+    """Language of the interface; None for the locale's."""
+    strictness: str = _setting(_text("strict", "relaxed"), "strict")
+    """Which corrections are shown: all, or those alone that are likely."""
+    theme: str = _setting(_text("dark", "light", "high-contrast"), "dark")
+    """Colours of the app."""
+    keep_recordings: bool = _setting(_flag, True)
+    """Whether the sound of a take is kept beside its result."""
+    stop_after: float = _setting(_number(0, 10), 1.2)
+    """Seconds of silence after speech that end a take; 0 if only a key ends it."""
+    count_in: float = _setting(_number(0, 9), 0.0)
+    """Seconds that are counted down before a take."""
+    first_run_done: bool = _setting(_flag, False)
+    """Whether the first take was made, or passed over."""
+    keys: Mapping[str, str] = field(default_factory=dict, metadata={"read": _table})
+    """Keys that the learner gave to actions: id of the action, and keys parted by commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +112,27 @@ def config_file() -> Path:
 def read_settings() -> Settings:
     """Return what stands in the file; raises ConfigError for one that cannot be used."""
     values = _read(config_file())
-    return Settings(**{name: _checked(name, values[name], FILE) for name in _names() if name in values})
+    known: dict[str, Any] = {
+        name: _checked(name, values[name], FILE) for name in _names() if name in values
+    }
+    return Settings(**known)
+
+
+def usable_settings() -> tuple[Settings, tuple[ConfigError, ...]]:
+    """Return what environment and file say, as far as it can be used, and what is wrong with the rest."""
+    faults: list[ConfigError] = []
+    values: dict[str, Any] = {}
+    try:
+        stored = _read(config_file())
+    except ConfigError as error:
+        faults.append(error)
+        stored = {}
+    for name, value, source in _given(stored):
+        try:
+            values[name] = _checked(name, value, source)
+        except ConfigError as error:
+            faults.append(error)
+    return Settings(**values), tuple(faults)
 
 
 def decided(name: str, option: str | None = None) -> Decision | None:
@@ -62,15 +141,15 @@ def decided(name: str, option: str | None = None) -> Decision | None:
     Raises ConfigError for a value that the setting cannot have.
     """
     if option is not None:
-        return Decision(_checked(name, option, f"--{name}"), f"--{name}", optional=False)
+        return Decision(str(_checked(name, option, f"--{name}")), f"--{name}", optional=False)
     variable = VARIABLE.format(name.upper())
     if set_in_environment := os.environ.get(variable):
-        return Decision(_checked(name, set_in_environment, variable), variable)
+        return Decision(str(_checked(name, set_in_environment, variable)), variable)
     value = getattr(read_settings(), name)
     return None if value is None else Decision(value, FILE)
 
 
-def change(name: str, value: str | None) -> Path:
+def change(name: str, value: Value | None) -> Path:
     """Set a setting in the file, or drop it, and return the file's path; all else in it stays.
 
     The file is replaced in one step. Raises ConfigError if it cannot be read or written.
@@ -90,16 +169,23 @@ def _names() -> tuple[str, ...]:
     return tuple(each.name for each in fields(Settings))
 
 
-def _checked(name: str, value: object, source: str) -> str:
-    choices = next(each.metadata["choices"] for each in fields(Settings) if each.name == name)
-    allowed = (
-        f"Set it to {', '.join(choices[:-1])} or {choices[-1]}." if choices else "Give it a text in quotes."
-    )
-    if not isinstance(value, str) or not value.strip():
-        raise ConfigError(f"The setting “{name}” of {source} is no text.", allowed)
-    if choices and value not in choices:
-        raise ConfigError(f"The setting “{name}” of {source} cannot be “{value}”.", allowed)
-    return value
+def _given(stored: Mapping[str, Any]) -> Iterator[tuple[str, object, str]]:
+    """Yield each setting that was made, in the environment first, with its value and where it was made."""
+    for name in _names():
+        variable = VARIABLE.format(name.upper())
+        if set_in_environment := os.environ.get(variable):
+            yield name, set_in_environment, variable
+        elif name in stored:
+            yield name, stored[name], FILE
+
+
+def _checked(name: str, value: object, source: str) -> Value:
+    read: Reader = next(each.metadata["read"] for each in fields(Settings) if each.name == name)
+    try:
+        return read(value)
+    except ValueError as error:
+        shown = f"cannot be “{value}”" if isinstance(value, str | int | float) else "cannot be that"
+        raise ConfigError(f"The setting “{name}” of {source} {shown}.", str(error)) from error
 
 
 def _read(path: Path) -> Mapping[str, Any]:

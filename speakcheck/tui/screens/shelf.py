@@ -1,0 +1,264 @@
+"""Owns the shelf: every lesson with its progress, the search, and how lessons come and go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Paste, Resize
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from speakcheck.errors import SpeakcheckError
+from speakcheck.i18n import _
+from speakcheck.lessons.warning import LessonWarning
+from speakcheck.tui.dropped import dropped_path
+from speakcheck.tui.footer import KeyLine
+from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.keys import bindings
+from speakcheck.tui.lesson_row import Row, own_and_bundled, row, shown
+from speakcheck.tui.screens.ask import AskPath, AskWhether
+
+SIDES = 4
+"""Cells beside a lesson: its margins and the bar to scroll by."""
+
+
+@dataclass
+class Surveyed(Message):
+    """The shelf was read."""
+
+    rows: tuple[Row, ...]
+    """Every lesson that can be read."""
+    warnings: tuple[LessonWarning, ...]
+    """One for each that cannot."""
+    marked: str | None
+    """Id of the lesson to be marked; None leaves the mark where it is."""
+
+
+@dataclass
+class Told(Message):
+    """Something went wrong, or well, on the way."""
+
+    news: SpeakcheckError | str
+    """What to say."""
+
+
+class Lessons(OptionList, inherit_bindings=False):
+    """The lessons, one of them marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("lessons"),
+        Binding("down,j", "cursor_down", show=False),
+        Binding("up,k", "cursor_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+    ]
+
+
+class ShelfScreen(Frame[None]):
+    """The lessons; the first screen, to which all others lead back."""
+
+    PLACES = ("shelf",)
+    AUTO_FOCUS = "Lessons"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = ()
+        self._read = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line on top, the search, the lessons and the keys."""
+        yield TopLine()
+        search = Input(placeholder=_("Title, level or keyword"), id="search", compact=True)
+        search.cursor_blink = False
+        search.display = False
+        yield search
+        yield Lessons(id="lessons", markup=False, compact=True)
+        yield Static(id="nothing", markup=False, classes="quiet")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read the shelf."""
+        self._survey()
+
+    def on_screen_resume(self) -> None:
+        """Count the takes anew after practice."""
+        if self._read:
+            self._survey()
+
+    def relabel(self) -> None:
+        """Show all texts in another language."""
+        self.query_one("#search", Input).placeholder = _("Title, level or keyword")
+        self.query_one(TopLine).refresh()
+        self._show()
+
+    @work(thread=True, exclusive=True, group="shelf", exit_on_error=False)
+    def _survey(self, marked: str | None = None) -> None:
+        try:
+            survey = self.services.shelf.survey()
+        except SpeakcheckError as error:
+            self.post_message(Told(error))
+            return
+        takes = self.services.takes
+        rows = tuple(row(each, takes.attempts(each.lesson.id)) for each in survey.lessons)
+        self.post_message(Surveyed(rows, survey.warnings, marked))
+
+    @on(Surveyed)
+    def _take_survey(self, message: Surveyed) -> None:
+        first, self._read = not self._read, True
+        self._rows = message.rows
+        self._show(message.marked)
+        for warning in message.warnings if first else ():
+            self.frame.tell(SpeakcheckError(warning.what, warning.remedy))
+
+    @on(Told)
+    def _tell(self, message: Told) -> None:
+        self.frame.tell(message.news)
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay out the lessons in the new width."""
+        if self._read:
+            self._show()
+
+    def _show(self, marked: str | None = None) -> None:
+        """Fill the list; the mark stays on its lesson."""
+        lessons = self.query_one(Lessons)
+        wanted = self.query_one("#search", Input).value
+        marked = marked or self._marked_id()
+        found = [each for each in self._rows if each.holds(wanted)]
+        lessons.clear_options()
+        lessons.add_options(self._options(found))
+        at = next((at for at, each in enumerate(lessons.options) if each.id == marked), None)
+        lessons.highlighted = at if at is not None else _first_enabled(lessons.options)
+        nothing = self.query_one("#nothing", Static)
+        nothing.update(_("No lesson holds “{text}”.").format(text=wanted) if self._rows else "")
+        nothing.display = self._read and not found
+        lessons.display = bool(found)
+        self.refresh_bindings()
+
+    def _options(self, found: Sequence[Row]) -> list[Option]:
+        width = self.size.width - SIDES
+        own, bundled = own_and_bundled(found)
+        options = []
+        for heading, rows in ((_("Your lessons"), own), (_("Came with speakcheck"), bundled)):
+            if rows and own:
+                above = "\n" if options else ""
+                options.append(Option(Content(above + heading), disabled=True))
+            options += [Option(shown(each, width), id=each.lesson.id) for each in rows]
+        return options
+
+    def _marked_id(self) -> str | None:
+        option = self.query_one(Lessons).highlighted_option
+        return option.id if option else None
+
+    def _marked(self) -> Row | None:
+        name = self._marked_id()
+        return next((each for each in self._rows if each.lesson.id == name), None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to remove only what is the learner's own."""
+        if action == "remove":
+            marked = self._marked()
+            return marked is not None and not marked.bundled
+        return True
+
+    @on(OptionList.OptionHighlighted)
+    def _note_mark(self) -> None:
+        self.refresh_bindings()
+
+    @on(OptionList.OptionSelected)
+    def _open_lesson(self, event: OptionList.OptionSelected) -> None:
+        chosen = next((each for each in self._rows if each.lesson.id == event.option_id), None)
+        if chosen is not None:
+            self.frame.open_lesson(chosen.lesson)
+
+    def action_search(self) -> None:
+        """Let the learner type what is looked for."""
+        search = self.query_one("#search", Input)
+        search.display = True
+        search.focus()
+
+    def action_end_search(self) -> None:
+        """Show all lessons again."""
+        search = self.query_one("#search", Input)
+        search.value = ""
+        search.display = False
+        self.query_one(Lessons).focus()
+
+    @on(Input.Changed, "#search")
+    def _search(self) -> None:
+        if self._read:
+            self._show()
+
+    @on(Input.Submitted, "#search")
+    def _go_to_found(self) -> None:
+        lessons = self.query_one(Lessons)
+        if lessons.display:
+            lessons.focus()
+
+    def action_settings(self) -> None:
+        """Show the settings."""
+        self.frame.open_settings()
+
+    def action_welcome(self) -> None:
+        """Guide through a first take again."""
+        self.frame.open_welcome()
+
+    def on_paste(self, event: Paste) -> None:
+        """Take a file that was dropped on the terminal for a lesson to be added."""
+        if not isinstance(self.focused, Input) and event.text.strip():
+            self.action_add(event.text)
+
+    @work
+    async def action_add(self, dropped: str = "") -> None:
+        """Ask for a file and put it on the shelf."""
+        given = await self.app.push_screen_wait(
+            AskPath(
+                _("Add a lesson"),
+                _("Type the path of a text, Markdown or subtitle file, or drop it here."),
+                dropped,
+            )
+        )
+        if given:
+            self._add(dropped_path(given))
+
+    @work(thread=True, exclusive=True, group="shelf", exit_on_error=False)
+    def _add(self, path: Path) -> None:
+        try:
+            added = self.services.shelf.add(path)
+        except SpeakcheckError as error:
+            self.post_message(Told(error))
+            return
+        title = added.lesson.title
+        said = (
+            _("“{title}” was on the shelf already.") if added.was_there else _("“{title}” is on the shelf.")
+        )
+        self.post_message(Told(said.format(title=title)))
+        for warning in added.warnings[:1]:
+            self.post_message(Told(SpeakcheckError(warning.what, warning.remedy)))
+        self.app.call_from_thread(self._survey, added.lesson.id)
+
+    @work
+    async def action_remove(self) -> None:
+        """Ask, and take the marked lesson off the shelf."""
+        marked = self._marked()
+        if marked is None or marked.bundled:
+            return
+        question = _("Take “{title}” off the shelf? Your takes of it stay.").format(title=marked.lesson.title)
+        if await self.app.push_screen_wait(AskWhether(question, _("Remove"))):
+            try:
+                self.services.shelf.remove(marked.lesson.id)
+            except SpeakcheckError as error:
+                self.frame.tell(error)
+            self._survey()
+
+
+def _first_enabled(options: Sequence[Option]) -> int | None:
+    return next((at for at, each in enumerate(options) if not each.disabled), None)

@@ -1,0 +1,71 @@
+"""Owns what the screens work with, put together in one place for the app and for its tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakcheck.tui.hearing import Hearing
+from speakcheck.tui.preferences import Preferences, stored_preferences
+
+if TYPE_CHECKING:
+    from speakcheck.audio.microphone import Microphone
+    from speakcheck.audio.player import Player
+    from speakcheck.lessons.shelf import Shelf
+    from speakcheck.practice.takes import Takes
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the app has beside Textual; tests put a microphone in that is fed from files."""
+
+    preferences: Preferences
+    """The learner's settings: `preferences.now` to read, `app.change_setting()` to change."""
+    hearing: Hearing
+    """Who judges: `hearing.coach()`, in a worker."""
+    shelf: "Shelf"
+    """The lessons."""
+    takes: "Takes"
+    """What the learner said so far."""
+    open_microphone: "Callable[[str | None], Microphone]"
+    """Returns the microphone of that name, or the system's choice; nothing is opened yet."""
+    open_player: "Callable[[str | None], Player]"
+    """Returns the loudspeaker of that name, or the system's choice; nothing is opened yet."""
+    files: Path | None = None
+    """A folder whose recordings stand in for the microphone (--from-files)."""
+
+    @classmethod
+    def usual(
+        cls,
+        *,
+        language: str | None = None,
+        recogniser: str | None = None,
+        model: str | None = None,
+        files: Path | None = None,
+    ) -> "Services":
+        """Return what a learner's app has; each option counts more than the settings. Loads nothing."""
+        from speakcheck.lessons.shelf import Shelf
+        from speakcheck.practice.takes import Takes
+
+        preferences = stored_preferences(language=language)
+        return cls(
+            preferences,
+            Hearing(recogniser, model),
+            Shelf(),
+            Takes(keep_sound=preferences.now.keep_recordings),
+            _microphone,
+            _player,
+            files,
+        )
+
+
+def _microphone(name: str | None) -> "Microphone":
+    from speakcheck.audio.microphone import Microphone
+
+    return Microphone(name)
+
+
+def _player(name: str | None) -> "Player":
+    from speakcheck.audio.player import Player
+
+    return Player(name)
