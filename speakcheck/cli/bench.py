@@ -2,14 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import can_show, say, write_data
 from speakcheck.errors import ExitCode, ModelError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from speakcheck.bench.run import Bench, Report
     from speakcheck.recognise.choice import Selection
 
@@ -87,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _bench(args: argparse.Namespace) -> "Bench":
+    from pathlib import Path
+
     from speakcheck.bench.candidates import candidates
     from speakcheck.bench.run import Bench, Plan
 
@@ -148,7 +150,7 @@ def _remember(bench: "Bench", candidate: "Selection", report: "Report") -> None:
         say(error)
 
 
-def _sum_up(bench: "Bench", reports: Sequence["Report"], format: str) -> None:
+def _sum_up(bench: "Bench", reports: "Sequence[Report]", format: str) -> None:
     from speakcheck.bench.telling import as_json, table
     from speakcheck.report.result import dumped
 
@@ -165,7 +167,7 @@ def _print(text: str) -> None:
     print(shown, end="", flush=True)
 
 
-def _exit_code(reports: Sequence["Report"]) -> ExitCode:
+def _exit_code(reports: "Sequence[Report]") -> ExitCode:
     if not any(report.cost.scored for report in reports):
         return ExitCode.NOTHING_SCORED
     return ExitCode.SOME_FAILED if any(report.fault for report in reports) else ExitCode.OK
