@@ -1,7 +1,9 @@
 """Owns which recognisers are tried: those that are asked for, or all that are on this computer."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from speakcheck.config import decided
 from speakcheck.errors import ModelError
 from speakcheck.recognise.choice import Selection, select
 from speakcheck.recognise.models.store import Model, find, survey
@@ -33,7 +35,12 @@ def faulty() -> Iterator[ModelError]:
 
 
 def _installed() -> Iterator[Model]:
-    return (each for each in survey() if each.fault is None)
+    """Yield the models that are here, and one that the settings name though it lies elsewhere."""
+    yield from (each for each in survey() if each.fault is None)
+    named = decided("model")
+    if named is not None:
+        with suppress(ModelError):
+            yield find(named.value)
 
 
 def _with(model: Model) -> Selection:

@@ -157,6 +157,19 @@ def test_a_faulty_model_is_passed_over_and_named() -> None:
     assert "not complete" in fault.what
 
 
+def test_the_model_that_the_settings_name_is_one_of_those_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Model("mine", tmp_path, Origin.FOLDER)
+    monkeypatch.setenv("SPEAKCHECK_MODEL", str(tmp_path))
+    monkeypatch.setattr("speakcheck.bench.candidates.find", {str(tmp_path): model}.__getitem__)
+    assert [each.engine for each in candidates((), ())] == ["sphinx", "whisper:mine"]
+    assert [each.engine for each in candidates(("sphinx",), ())] == ["sphinx"]
+    monkeypatch.undo()
+    monkeypatch.setenv("SPEAKCHECK_MODEL", str(tmp_path / "gone"))
+    assert [each.engine for each in candidates((), ())] == ["sphinx"]
+
+
 def test_what_is_told(manifest: Path, tmp_path: Path) -> None:
     tried = (SPHINX, whisper(tmp_path / "聽\x1b[31m"))
     bench = Bench(Plan(manifest, tried), make)
