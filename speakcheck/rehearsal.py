@@ -52,7 +52,8 @@ class Rehearsal:
     """Records and judges one take of a prompt, used as a context or closed by hand.
 
     One thread may feed it while others stop it, ask for the feedback, or close it. It has a thread of its own
-    from the first silence on, and none any more when the take has been judged.
+    from the first silence on, and none any more when the take has been judged. The program ends only after
+    what that thread is at: a thread that is cut off within CTranslate2 takes the process down.
     """
 
     def __init__(
