@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     from speakcheck.lessons.lesson import Lesson, Prompt
     from speakcheck.lessons.reading import read_lesson
     from speakcheck.lessons.shelf import Shelf
+    from speakcheck.rehearsal import Rehearsal
 
-__all__ = ["Clip", "Coach", "Feedback", "Lesson", "Prompt", "Shelf", "SpeakcheckError", "load", "read_lesson"]
+__all__ = [
+    "Clip",
+    "Coach",
+    "Feedback",
+    "Lesson",
+    "Prompt",
+    "Rehearsal",
+    "Shelf",
+    "SpeakcheckError",
+    "load",
+    "read_lesson",
+]
 
 _HOMES = {
     "Clip": "speakcheck.audio.clip",
@@ -28,6 +40,7 @@ _HOMES = {
     "Feedback": "speakcheck.assess.feedback",
     "Lesson": "speakcheck.lessons.lesson",
     "Prompt": "speakcheck.lessons.lesson",
+    "Rehearsal": "speakcheck.rehearsal",
     "Shelf": "speakcheck.lessons.shelf",
     "SpeakcheckError": "speakcheck.errors",
     "load": "speakcheck.audio.files",

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 MOST_THREADS = 8
-"""With so many faster-whisper's authors publish their figures; whether more help a short clip is not known."""
+"""The authors of faster-whisper publish their figures for so many; that more would help was not measured."""
 VARIABLE = "OMP_NUM_THREADS"
 """Environment variable by which users and cluster schedulers limit the threads of a numeric library."""
 _TOPOLOGY = "/sys/devices/system/cpu/cpu{}/topology/{}"
