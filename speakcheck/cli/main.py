@@ -4,14 +4,25 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
-from speakcheck.cli import bench, demo, doctor, lesson, model, say_how, score
 from speakcheck.cli.talk import say, tame_streams
 from speakcheck.errors import ExitCode, SpeakcheckError
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """128 and the number of the signal, as shells report it."""
+
+COMMANDS = {
+    "score": "judge recordings of a text",
+    "lesson": "add, list, show and remove lessons",
+    "say-how": "show how words are pronounced",
+    "model": "list, get, choose and remove models for Whisper",
+    "bench": "compare the recognisers on this computer",
+    "doctor": "check that everything is in order",
+    "demo": "judge the recordings that come with speakcheck",
+}
+"""What each command does; the module of a command is imported only for that command's own arguments."""
 
 EXAMPLES = """\
 examples:
@@ -49,8 +60,8 @@ class Version(argparse.Action):
         raise SystemExit(int(ExitCode.OK))
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, or one that knows the arguments of one command only."""
     top = Parser(
         prog="speakcheck",
         description="Judge, word by word and offline, how an English text was read aloud.",
@@ -59,8 +70,11 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action=Version, nargs=0, help="print the version and leave")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (score, lesson, say_how, model, bench, doctor, demo):
-        command.register(commands)
+    for command, help in COMMANDS.items():
+        if only in (None, command):
+            import_module(f"speakcheck.cli.{command.replace('-', '_')}").register(commands)
+        else:
+            commands.add_parser(command, help=help)
     return top
 
 
@@ -83,8 +97,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    words = sys.argv[1:] if argv is None else argv
+    command = next((word for word in words if not word.startswith("-")), "")
     try:
-        args = parser().parse_args(argv)
+        args = parser(only=command).parse_args(words)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.USAGE
     code: int = args.run(args)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from speakcheck.cli.main import main
+from speakcheck.cli.main import main, parser
 
 HEAVY = (
     "numpy rich av pocketsphinx num2words filelock rapidfuzz multiprocessing sqlite3 asyncio inspect tomllib"
@@ -37,6 +37,10 @@ def test_help_loads_nothing_heavy(args: list[str]) -> None:
     )
     assert done.stdout.startswith("usage: speakcheck")
     assert done.stderr.split() == ["0"]
+
+
+def test_every_command_is_told_as_it_tells_itself() -> None:
+    assert parser(only="").format_help() == parser().format_help()
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
