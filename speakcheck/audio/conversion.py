@@ -1,8 +1,8 @@
 """Owns the change of rate and of speed, by the filters of PyAV: libswresample and, for speed, WSOLA.
 
 Sound from a microphone goes through the filter that files go through, so that a take sounds the same to a
-recogniser whichever way it comes in. Kept are 0 to 7 kHz within 0.5 dB; what would fold is 60 dB down at 9 kHz
-and 90 dB from 9.2 kHz on. WSOLA: Verhelst and Roelands, ICASSP 1993; as FFmpeg's atempo has it.
+recogniser whichever way it comes in. 0 to 7 kHz are kept within 0.5 dB; what would fold is 60 dB down at
+9 kHz and 90 dB from 9.2 kHz on. WSOLA: Verhelst and Roelands, ICASSP 1993; as FFmpeg's atempo has it.
 """
 
 from collections.abc import Iterable

@@ -24,14 +24,19 @@ def test_what_a_call_raises_is_raised_where_it_was_asked() -> None:
 
 def test_who_asks_does_not_wait_for_ever_and_what_comes_late_is_undone() -> None:
     thread = LoneThread("test")
-    hang, undone, made = Event(), Event(), []
+    hang, undone = Event(), Event()
+    made: list[str] = []
 
     def hanging() -> str:
         hang.wait(10)
         return "late"
 
+    def undo(value: str) -> None:
+        made.append(value)
+        undone.set()
+
     with pytest.raises(TimeoutError):
-        thread.ask(hanging, 0.01, lambda value: (made.append(value), undone.set()))
+        thread.ask(hanging, 0.01, undo)
     with pytest.raises(TimeoutError):
         thread.ask(lambda: made.append("never"), 0.01)
     hang.set()
