@@ -25,6 +25,8 @@ class Problem(StrEnum):
     """The recording is longer than the caller takes."""
     TRUNCATED = "truncated"
     """A part of the file is missing or unreadable."""
+    GAP = "gap"
+    """Sound was lost while it was recorded; known to who records it, not found by listening to the signal."""
     WRONG_TEXT = "wrong_text"
     """Something other than the prompt was said; found by comparing words, not by listening to the signal."""
 
@@ -72,6 +74,10 @@ PROBLEM_TEXT: Mapping[Problem, Advice] = MappingProxyType(
         Problem.TRUNCATED: Advice(
             "A part of the file is missing or unreadable. Copy or download it again, or record it again.",
             "檔案有一部分遺失或無法讀取。請重新複製或下載，或再錄一次。",
+        ),
+        Problem.GAP: Advice(
+            "Some sound was lost while recording. Close what keeps the computer busy, and record it again.",
+            "錄音時有一些聲音遺失了。請關閉佔用電腦的其他程式，再錄一次。",
         ),
         Problem.WRONG_TEXT: Advice(
             "What was said does not match the text. Read the text that is shown, then try again.",
