@@ -1,0 +1,44 @@
+"""Owns the talk between the program and the process that judges: whole objects on a pipe, in order."""
+
+import pickle
+import struct
+from threading import Lock
+from typing import IO, Any
+
+LENGTH = struct.Struct("<Q")
+"""Written before each object: its length in bytes."""
+
+
+class Pipe:
+    """Two one-way streams of bytes; one thread receives, any may send."""
+
+    def __init__(self, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
+        self._sending = Lock()
+
+    def send(self, value: object) -> None:
+        """Send an object that pickle knows; raises OSError, or ValueError, where the other end is gone."""
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        with self._sending:
+            self._outgoing.write(LENGTH.pack(len(data)))
+            self._outgoing.write(data)
+            self._outgoing.flush()
+
+    def receive(self) -> Any:
+        """Wait for an object; raises EOFError where the other end is gone."""
+        (length,) = LENGTH.unpack(self._read(LENGTH.size))
+        # Both ends are this program, of one version, and nobody else has the pipe.
+        return pickle.loads(self._read(length))
+
+    def close_outgoing(self) -> None:
+        """Let the other end see that nothing more comes; never raises."""
+        try:
+            self._outgoing.close()
+        except OSError:
+            return
+
+    def _read(self, count: int) -> bytes:
+        data = self._incoming.read(count)
+        if len(data) < count:
+            raise EOFError
+        return data

@@ -1,0 +1,195 @@
+"""Owns where a learner is in a lesson: mode and prompt, what is hidden, the word being drilled, and results.
+
+It knows no screen, no sound and no clock. Whoever shows it asks after every key and every verdict.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from speakcheck.errors import LessonError
+from speakcheck.lessons.lesson import Lesson, Prompt
+from speakcheck.practice.attempt import Attempt, Change, Judged, change
+from speakcheck.practice.prompts import Mode, prompts_of, word_prompt
+
+
+class Mark(StrEnum):
+    """How far a prompt has come."""
+
+    NEW = "new"
+    """It was not tried."""
+    AGAIN = "again"
+    """The last take left something to do, or could not be judged."""
+    CLEAR = "clear"
+    """In the last take every word was clear or fair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What came of a prompt so far."""
+
+    tries: int = 0
+    """Takes, those without a score included."""
+    last: Attempt | None = None
+    """The last take that has a score."""
+    best: Attempt | None = None
+    """The take with the highest score, the first of equals."""
+    change: Change | None = None
+    """How the last take compares with the one before it; None without a take that has a score."""
+
+    @property
+    def mark(self) -> Mark:
+        """How far it has come."""
+        if self.last is None:
+            return Mark.AGAIN if self.tries else Mark.NEW
+        return Mark.AGAIN if self.last.faults else Mark.CLEAR
+
+
+class Session:
+    """Practice of one lesson."""
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        attempts: Iterable[Attempt] = (),
+        mode: Mode = Mode.SENTENCE,
+        *,
+        listening_first: bool = False,
+    ) -> None:
+        """Begin at the first prompt that is not clear yet; `attempts` are earlier takes in order of time.
+
+        Where the lesson has nothing for the mode, the first mode that it has something for is taken. Raises
+        LessonError for a lesson without anything to read.
+        """
+        self.lesson = lesson
+        self._prompts = {each: prompts_of(lesson, each) for each in Mode}
+        if not any(self._prompts.values()):
+            raise LessonError(
+                f"The lesson {lesson.id} holds nothing to read aloud.", "Choose another lesson."
+            )
+        self._mode = mode if self._prompts[mode] else self.modes[0]
+        self._progress: dict[str, Progress] = {}
+        self._results: dict[str, Judged] = {}
+        for attempt in attempts:
+            self._count(attempt)
+        self._places = {each: self._first_open(each) for each in Mode}
+        self._listening_first = listening_first
+        self._shown: set[str] = set()
+        self._drilled: Prompt | None = None
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """The modes that the lesson has something for."""
+        return tuple(mode for mode in Mode if self._prompts[mode])
+
+    @property
+    def mode(self) -> Mode:
+        """What is practised now."""
+        return self._mode
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        """The prompts of the mode."""
+        return self._prompts[self._mode]
+
+    @property
+    def place(self) -> int:
+        """Index of the prompt among those of the mode."""
+        return self._places[self._mode]
+
+    @property
+    def prompt(self) -> Prompt:
+        """What is to be read now: the word that is drilled, else the prompt at this place."""
+        return self._drilled or self.prompts[self.place]
+
+    @property
+    def drilling(self) -> bool:
+        """Whether a word is practised alone."""
+        return self._drilled is not None
+
+    @property
+    def listening_first(self) -> bool:
+        """Whether a text is hidden until it was said."""
+        return self._listening_first
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the text of the prompt is not to be shown now."""
+        return self._listening_first and not self.drilling and self.prompt.id not in self._shown
+
+    def move(self, by: int) -> bool:
+        """Go so many prompts on or back, at most to the end; return whether that led elsewhere."""
+        return self.go(min(max(self.place + by, 0), len(self.prompts) - 1))
+
+    def go(self, place: int) -> bool:
+        """Go to a prompt of the mode by its index, out of a drill as well; return whether it is another."""
+        before = self.prompt
+        self._drilled = None
+        self._places[self._mode] = place
+        return self.prompt is not before
+
+    def choose(self, mode: Mode) -> bool:
+        """Change the mode, each keeps its place; return whether the lesson has something for it."""
+        if self._prompts[mode]:
+            self._mode, self._drilled = mode, None
+        return bool(self._prompts[mode])
+
+    def seek(self, id: str) -> bool:
+        """Go to a prompt by its id, in whatever mode it stands; return whether there is such a prompt."""
+        for mode, prompts in self._prompts.items():
+            for place, prompt in enumerate(prompts):
+                if prompt.id == id.strip().lower():
+                    self.choose(mode)
+                    self.go(place)
+                    return True
+        return False
+
+    def listen_first(self, wanted: bool) -> None:
+        """Hide texts until they were said, those said already as well, or show them."""
+        self._listening_first = wanted
+        self._shown.clear()
+
+    def reveal(self) -> None:
+        """Show the text of the prompt."""
+        self._shown.add(self.prompt.id)
+
+    def drill(self, index: int) -> bool:
+        """Practise a word of the prompt alone; return whether it can be."""
+        word = word_prompt(self.prompts[self.place], index)
+        self._drilled = word or self._drilled
+        return word is not None
+
+    def leave_drill(self) -> None:
+        """Go back to the prompt that the word stands in."""
+        self._drilled = None
+
+    def file(self, judged: Judged) -> bool:
+        """Take in a verdict under the prompt it belongs to; return whether that is the one shown now."""
+        name = judged.attempt.prompt
+        self._count(judged.attempt)
+        self._results[name] = judged
+        self._shown.add(name)
+        return name == self.prompt.id
+
+    def result(self, id: str | None = None) -> Judged | None:
+        """Return the last verdict of this session on a prompt, by default the present one."""
+        return self._results.get(self.prompt.id if id is None else id)
+
+    def progress(self, id: str | None = None) -> Progress:
+        """Return what came of a prompt, by default of the present one, in this session and before."""
+        return self._progress.get(self.prompt.id if id is None else id, Progress())
+
+    def _count(self, attempt: Attempt) -> None:
+        before = self._progress.get(attempt.prompt, Progress())
+        tries = replace(before, tries=before.tries + 1)
+        if attempt.points is not None:
+            best = before.best
+            better = best is None or (best.points or 0) < attempt.points
+            moved = change(before.last, attempt)
+            tries = replace(tries, last=attempt, best=attempt if better else best, change=moved)
+        self._progress[attempt.prompt] = tries
+
+    def _first_open(self, mode: Mode) -> int:
+        """Return the first prompt that is not clear yet, or the first of all."""
+        marks = [self.progress(prompt.id).mark for prompt in self._prompts[mode]]
+        return next((place for place, mark in enumerate(marks) if mark is not Mark.CLEAR), 0)

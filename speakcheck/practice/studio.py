@@ -1,0 +1,130 @@
+"""Owns the making of takes: recorded or read from a file, judged, and filed under their prompt."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.endpoint import LEAST_WAIT, Patience
+from speakcheck.audio.files import load
+from speakcheck.audio.microphone import Microphone
+from speakcheck.coach import Abandoned, Coach
+from speakcheck.errors import AudioError, LanguageError
+from speakcheck.language.tokens import tokenise
+from speakcheck.lessons.lesson import Lesson, Prompt
+from speakcheck.practice.attempt import Judged, attempt_of
+from speakcheck.practice.prompts import prompt_of
+from speakcheck.practice.takes import Left, Takes
+from speakcheck.practice.turn import FileTurn, MicrophoneTurn, Order, Turn
+
+SHORTEST, LONGEST = 30.0, 600.0
+"""Seconds; the longest take of a short text, and of any."""
+SLOWEST = 0.8
+"""Words a second that few readers stay below; so long a take of a longer text may last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the learner wants takes to be made."""
+
+    stop_after: float = 1.2
+    """Seconds of silence after speech that end a take; 0 if only the learner ends it."""
+    count_in: float = 0.0
+    """Seconds that are counted down before a take, with the microphone open."""
+
+    def patience(self, text: str) -> Patience:
+        """Return how long a take of a text goes on."""
+        longest = min(LONGEST, max(SHORTEST, len(tokenise(text)) / SLOWEST))
+        if self.stop_after <= 0:
+            return Patience(wait=longest, timeout=longest, longest=longest)
+        return Patience(wait=max(LEAST_WAIT, self.stop_after), longest=longest)
+
+
+class Studio:
+    """Where a learner's takes are made; one at a time is recorded, several may wait for their verdicts."""
+
+    def __init__(
+        self,
+        coach: Callable[[], Coach],
+        takes: Takes,
+        microphone: Callable[[], Microphone],
+        habits: Callable[[], Habits] = Habits,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Say where to ask for what is needed, when it is needed; `coach` may wait until there is one."""
+        self._coach, self._takes, self._habits, self._now = coach, takes, habits, now
+        self._open = microphone
+        self._microphone: Microphone | None = None
+        self._closing = Event()
+        self._turn: Turn | None = None
+
+    @property
+    def microphone(self) -> Microphone:
+        """What takes are recorded with; nothing is opened for that."""
+        if self._microphone is None:
+            self._microphone = self._open()
+        return self._microphone
+
+    def record(self, lesson: str, prompt: Prompt) -> Turn:
+        """Prepare a take from the microphone, which is opened by its run()."""
+        order = self._order(lesson, prompt)
+        habits = self._habits()
+        path = self._takes.begin(lesson, prompt.id, order.when)
+        patience = habits.patience(prompt.text)
+        self._turn = MicrophoneTurn(order, self.microphone, path, patience, habits.count_in)
+        return self._turn
+
+    def read(self, lesson: str, prompt: Prompt, path: Path) -> Turn:
+        """Prepare a take that is read from a file of any format."""
+        return FileTurn(self._order(lesson, prompt), path)
+
+    def catch_up(self, lesson: Lesson) -> Iterator[Judged]:
+        """Judge what earlier runs left unjudged, oldest first; takes seconds, and ends with close().
+
+        A recording whose prompt the lesson has no more stays as it is. Raises SpeakcheckError where there is
+        nobody to judge.
+        """
+        for left in self._takes.left(lesson.id):
+            prompt = prompt_of(lesson, left.prompt)
+            if self._closing.is_set():
+                return
+            if prompt is not None:
+                with suppress(Abandoned, AudioError, LanguageError):
+                    yield self._judge_left(lesson.id, prompt, left)
+
+    def sound(self, judged: Judged) -> Clip | None:
+        """Return the sound that was judged; None if it is gone.
+
+        Raises AudioError where its recording cannot be read.
+        """
+        path = judged.attempt.sound
+        if judged.clip is not None or path is None or not path.exists():
+            return judged.clip
+        whole = load(path)
+        return whole.part(judged.start, whole.duration)
+
+    def renew(self) -> None:
+        """Ask for the microphone anew for the next take, as the settings have changed."""
+        microphone, self._microphone = self._microphone, None
+        if microphone is not None:
+            microphone.disarm()
+
+    def close(self) -> None:
+        """End a take with what was said so far, and wait for no verdict: what is left is judged next time."""
+        self._closing.set()
+        if self._turn is not None:
+            self._turn.stop()
+        if self._microphone is not None:
+            self._microphone.disarm()
+
+    def _order(self, lesson: str, prompt: Prompt) -> Order:
+        return Order(lesson, prompt, self._now(), self._coach, self._takes.file, self._closing)
+
+    def _judge_left(self, lesson: str, prompt: Prompt, left: Left) -> Judged:
+        feedback = self._coach().check(prompt, left.sound, wanted=lambda: not self._closing.is_set())
+        # Where a take lies is where this learner's other takes lie: no matter for its result.
+        feedback = replace(feedback, audio="")
+        return self._takes.file(Judged(attempt_of(lesson, feedback, left.when, left.sound), feedback, None))

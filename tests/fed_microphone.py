@@ -1,0 +1,103 @@
+"""A microphone that is fed with sound in place of a device: all else of it is what learners use."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from speakcheck.audio.clip import SAMPLE_RATE, Samples
+from speakcheck.audio.files import load
+from speakcheck.audio.inlet import Inlet
+from speakcheck.audio.meter import Meter
+from speakcheck.audio.microphone import Microphone
+from speakcheck.errors import MicrophoneError
+
+BLOCK = 320
+
+
+class Wire:
+    """Stands for the open stream of a device."""
+
+    rate = SAMPLE_RATE
+    latency = 0.0
+    ended = False
+
+
+class FedInlet(Inlet):
+    """Gives out the sound of a queue, so many times as fast as it was spoken, and room noise after it."""
+
+    def __init__(self, owner: "FedMicrophone") -> None:
+        self.meter = Meter()
+        self.stream = Wire()  # type: ignore[assignment]
+        self._owner = owner
+        self._noise = np.random.default_rng(3)
+        self._last = time.monotonic()
+
+    def begin(self) -> None:
+        self._owner.next_take()
+        self._last = time.monotonic()
+
+    def end(self) -> None:
+        self._last = time.monotonic()
+
+    def fetch(self) -> list[tuple[Samples, bool]]:
+        now = time.monotonic()
+        due = int((now - self._last) * self._owner.speed * SAMPLE_RATE) // BLOCK
+        self._last += due * BLOCK / SAMPLE_RATE / self._owner.speed
+        found = [self._block() for _ in range(due)]
+        for block, _ in found:
+            self.meter.add(block)
+        return found
+
+    def fault(self) -> MicrophoneError | None:
+        if not self._owner.gone:
+            return None
+        return MicrophoneError("“Test” delivers no more sound.", "See that it is plugged in.")
+
+    def close(self) -> None:
+        self._owner.closed += 1
+
+    def _block(self) -> tuple[Samples, bool]:
+        owner = self._owner
+        block = owner.sound[:BLOCK]
+        owner.sound = owner.sound[BLOCK:]
+        if owner.unplug_at is not None:
+            owner.unplug_at -= len(block)
+            owner.gone = owner.unplug_at <= 0
+        if len(block) == BLOCK:
+            return block, owner.gaps.pop() if owner.gaps else False
+        quiet = self._noise.normal(0, 10 ** (-65 / 20), BLOCK).astype(np.float32)
+        quiet[: len(block)] += block
+        return quiet, False
+
+
+class FedMicrophone(Microphone):
+    """Every take gets the next recording of a list, then room noise; the last one is kept for all others."""
+
+    def __init__(self, *paths: Path, speed: float = 8.0) -> None:
+        super().__init__("Test")
+        self.speed = speed
+        self.queue = list(paths)
+        self.sound: Samples = np.empty(0, np.float32)
+        self.refuses: MicrophoneError | None = None
+        self.unplug_at: int | None = None
+        """Samples after which the device is gone."""
+        self.gone = False
+        self.gaps: list[bool] = []
+        """Whether sound was lost before the next blocks, the last one first."""
+        self.closed = 0
+
+    def next_take(self) -> None:
+        if not self.queue:
+            return
+        path = self.queue.pop(0) if len(self.queue) > 1 else self.queue[0]
+        quiet = np.random.default_rng(2).normal(0, 10 ** (-65 / 20), SAMPLE_RATE // 2).astype(np.float32)
+        self.sound = np.concatenate((quiet, load(path).samples))
+
+    def opened(self) -> Inlet:
+        if self.refuses is not None:
+            raise self.refuses
+        if self._inlet is None or self.gone:
+            self.gone = False
+            self._inlet = FedInlet(self)
+        return self._inlet
