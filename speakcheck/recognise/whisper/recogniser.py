@@ -70,9 +70,7 @@ class WhisperRecogniser:
             whole = self._placed(range(reach), reference, clip)
         with self._lock:
             forced = self._prompter.read(sound, reference)
-        if not whole:
-            heard = self._aligner.hear(reference, clip, to_the_end=to_the_end)
-            return Heard(heard.words, heard.absent, written, forced)
+        whole = whole or self._heard(reference, clip, to_the_end=to_the_end)
         said = turns(reference, written, tied, whole, forced)
         words = self._said(said, whole, reference, clip)
         known = {word.reference for word in words}
@@ -84,6 +82,14 @@ class WhisperRecogniser:
     ) -> tuple[HeardWord, ...]:
         """Force words of the text onto the clip."""
         return self._aligner.align([(at, reference[at]) for at in indexes if reference[at].forms], clip)
+
+    def _heard(
+        self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool
+    ) -> tuple[HeardWord, ...]:
+        """Place what can be placed of a text that does not fit as a whole: a long word of it was left out."""
+        heard = self._aligner.hear(reference, clip, to_the_end=to_the_end)
+        placed = {word.reference: word for word in reversed((*heard.words, *heard.absent))}
+        return tuple(placed[index] for index in range(len(reference)) if index in placed)
 
     def _said(
         self,
