@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import huggingface_hub
 import pytest
 
 from speakcheck.errors import ModelError
@@ -287,7 +288,12 @@ def test_a_login_page_instead_of_a_hub(hub: "Hub") -> None:
 def test_two_at_once(hub: "Hub") -> None:
     hub.gate.clear()
     underway = threading.Event()
-    first = threading.Thread(target=lambda: fetch("base.en", lambda done, _: done and underway.set()))
+
+    def watch(done: int, _: int) -> None:
+        if done:
+            underway.set()
+
+    first = threading.Thread(target=lambda: fetch("base.en", watch))
     first.start()
     assert underway.wait(30)
     with pytest.raises(ModelError, match="Another run of speakcheck is busy with the model"):

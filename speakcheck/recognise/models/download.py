@@ -154,6 +154,13 @@ class Hub:
             raise
         except (network, OSError) as error:
             raise Broken(reason(error)) from error
+        except (ImportError, ValueError) as error:
+            # So the client refuses a kind of proxy that it does not know.
+            what = str(error).partition("\n")[0].rstrip(".")
+            raise ModelError(
+                f"The proxy that the environment names cannot be used ({what}).",
+                "Look at HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+            ) from error
 
     def _check(self, response: Any) -> None:
         """Raise for an answer that is a refusal."""
