@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -267,6 +268,17 @@ def test_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
         port = server.getsockname()[1]
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{port}")
     with pytest.raises(ModelError, match=r"127\.0\.0\.1 cannot be reached: the connection was refused\."):
+        got()
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://127.0.0.1:9"])
+def test_a_proxy_of_a_kind_that_nobody_knows(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if proxy.startswith("socks") and find_spec("socksio"):
+        pytest.skip("here the client knows it")
+    huggingface_hub.close_session()
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
+    with pytest.raises(ModelError, match="The proxy that the environment names cannot be used"):
         got()
 
 
