@@ -78,7 +78,7 @@ class Microphone:
         self._name, self._preroll = name, preroll
         self._choice: Choice | None = None
         self._inlet: Inlet | None = None
-        self._kept_open = False
+        self._kept_open = self._in_use = False
         self._opening = Lock()
         self._idle = Meter()
 
@@ -100,13 +100,15 @@ class Microphone:
 
     def arm(self) -> None:
         """Open the device, unless it is open; raises MicrophoneError where that cannot be."""
-        self._kept_open = True
-        self.opened()
+        with self._opening:
+            self._open()
+            self._kept_open = True
 
     def disarm(self) -> None:
-        """Let the device go, and forget what was heard; never raises."""
-        self._kept_open = False
-        self.rest()
+        """Let the device go, and forget what was heard; never raises. A take that runs is recorded first."""
+        with self._opening:
+            self._kept_open = False
+            self._rest()
 
     def record(
         self, path: str | os.PathLike[str] | None = None, listener: Listener | None = None
@@ -131,25 +133,39 @@ class Microphone:
         """Let the device go."""
         self.disarm()
 
-    def opened(self) -> Inlet:
-        """Return the open device, opened anew if it was lost; raises MicrophoneError."""
+    def take_up(self) -> Inlet:
+        """Return the open device for a take; raises MicrophoneError where it cannot be opened."""
         with self._opening:
-            if self._inlet is not None and self._inlet.fault() is not None:
-                self._inlet.close()
-                self._inlet = None
-            if self._inlet is None:
-                opening = partial(Inlet, preroll=self._preroll)
-                self._choice, inlet = open_chosen(self._name, Direction.INPUT, opening)
-                self._inlet = inlet
-            return self._inlet
+            inlet = self._open()
+            inlet.begin()
+            self._in_use = True
+            return inlet
 
-    def rest(self) -> None:
-        """Let the device go if it is not armed, or if it was lost."""
+    def put_down(self) -> None:
+        """Be done with a take: let the device go, unless it is armed and delivers."""
         with self._opening:
-            inlet = self._inlet
-            if inlet is not None and not (self._kept_open and inlet.fault() is None):
-                inlet.close()
-                self._inlet = None
+            self._in_use = False
+            if self._inlet is not None:
+                self._inlet.end()
+            self._rest()
+
+    def _open(self) -> Inlet:
+        """Return the open device, opened anew if it was lost."""
+        if self._inlet is not None and self._inlet.fault() is not None:
+            self._inlet.close()
+            self._inlet = None
+        if self._inlet is None:
+            opening = partial(Inlet, preroll=self._preroll)
+            self._choice, inlet = open_chosen(self._name, Direction.INPUT, opening)
+            self._inlet = inlet
+        return self._inlet
+
+    def _rest(self) -> None:
+        inlet = self._inlet
+        if inlet is None or self._in_use or (self._kept_open and inlet.fault() is None):
+            return
+        inlet.close()
+        self._inlet = None
 
 
 class Recording:
@@ -194,17 +210,15 @@ class Recording:
         A device that is not armed is let go afterwards. Raises MicrophoneError where the device cannot be
         opened; from then on nothing that was recorded is lost.
         """
-        inlet = self._microphone.opened()
-        inlet.begin()
-        self._begin_file()
+        inlet = self._microphone.take_up()
         try:
+            self._begin_file()
             resampler = Resampler(inlet.stream.rate)
             ending = self._gather(inlet, resampler)
             self._keep(resampler.finish())
         finally:
-            inlet.end()
             path = self._settle()
-            self._microphone.rest()
+            self._microphone.put_down()
         self._check_mute()
         return Take(self._tape.clip(), ending, path, self._gaps, tuple(self._faults))
 

@@ -130,6 +130,24 @@ def test_the_meter_shows_the_level_of_what_is_played(
     assert level.peak == pytest.approx(0.1, abs=0.005)
 
 
+def test_a_take_is_recorded_to_its_end_although_the_microphone_is_disarmed(microphone: Microphone) -> None:
+    microphone.arm()
+    recording = microphone.record()
+    with recorded(recording) as takes:
+        microphone.disarm()
+        so_far = recording.seconds
+        wait_for(lambda: recording.seconds > so_far + 0.2)
+    assert (takes[0].ending, takes[0].faults) == (Ending.STOPPED, ())
+    assert not microphone.armed
+
+
+def test_a_take_that_is_never_run_does_not_keep_the_microphone_open(microphone: Microphone) -> None:
+    microphone.arm()
+    microphone.record()
+    microphone.disarm()
+    assert not microphone.armed
+
+
 def test_a_take_ends_by_itself_after_the_reading(
     sound: "VirtualSound", microphone: Microphone, reading: tuple[Path, Clip], found: Found
 ) -> None:
