@@ -49,8 +49,9 @@ class WhisperRecogniser:
         return f"{versions()}, {self._aligner.version}"
 
     def load(self) -> None:
-        """Load the model now; raises RecogniserError if its files cannot be used."""
+        """Load the model and the embedded engine now; raises RecogniserError if files cannot be used."""
         self._engine.load()
+        self._aligner.load()
 
     def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
         """Hear which words of the reference were said, and which others; see Recogniser.
