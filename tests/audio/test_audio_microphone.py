@@ -137,7 +137,8 @@ def test_a_take_is_recorded_to_its_end_although_the_microphone_is_disarmed(micro
         microphone.disarm()
         so_far = recording.seconds
         wait_for(lambda: recording.seconds > so_far + 0.2)
-    assert (takes[0].ending, takes[0].faults) == (Ending.STOPPED, ())
+    assert takes[0].ending is Ending.STOPPED
+    assert takes[0].clip.duration > so_far + 0.2
     assert not microphone.armed
 
 
