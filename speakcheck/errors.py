@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from speakcheck.i18n import N_, Phrase, sentences
+
 
 class ExitCode(IntEnum):
     """What the process tells the shell."""
@@ -26,6 +28,11 @@ class SpeakcheckError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what} {self.remedy}"
+
+    @property
+    def shown(self) -> str:
+        """Both sentences in the language of the interface; `what`, `remedy` and str() are English."""
+        return sentences(self.what, self.remedy)
 
 
 class UsageError(SpeakcheckError):
@@ -58,3 +65,27 @@ class RecogniserError(SpeakcheckError):
 
 class ModelError(SpeakcheckError):
     """The files of a speech model are not there, not usable, or cannot be fetched."""
+
+
+REASONS = (
+    N_("Device or resource busy"),
+    N_("Directory not empty"),
+    N_("Disk quota exceeded"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("Input/output error"),
+    N_("Is a directory"),
+    N_("No space left on device"),
+    N_("No such file or directory"),
+    N_("Not a directory"),
+    N_("Operation not permitted"),
+    N_("Permission denied"),
+    N_("Read-only file system"),
+    N_("Too many open files"),
+)
+"""What systems say most when they refuse, as the catalogue has it."""
+
+
+def reason(error: OSError | ValueError) -> Phrase:
+    """Return why the system refused, for the middle of a sentence."""
+    return Phrase((error.strerror if isinstance(error, OSError) else None) or str(error), {})

@@ -1,12 +1,15 @@
 """Owns the language of the interface: English texts in the code, and the catalogue that has them in another.
 
-A text is looked up when it is shown, so that a change of language shows at once. `_` and `many` look up,
-`N_` marks a text that stands in a table and is looked up later.
+A text is looked up when it is shown, so that a change of language shows at once. `_` and `many` look up.
+`N_` and `N_many` make a Phrase, which stands in a table, an error or a result until `_` shows it: to
+everything else, JSON and other processes included, it is its English text.
 """
 
 import gettext
 import os
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any, Self
 
 from speakcheck import paths
 
@@ -36,9 +39,70 @@ def of_locale() -> str:
     return CHINESE if locale.lower().startswith("zh") else ENGLISH
 
 
+class Phrase(str):
+    """A text in English that knows its entry in the catalogue, and what was put into it."""
+
+    __slots__ = ("_count", "_more", "_text", "_values")
+
+    _text: str
+    _more: str
+    _count: int
+    _values: Mapping[str, Any]
+
+    def __new__(
+        cls, text: str, values: Mapping[str, Any], more: str = "", count: int = 1, english: str | None = None
+    ) -> Self:
+        """Put the values into the text, or into `more` unless the count is 1; `english` stands instead."""
+        kept = {
+            name: value if isinstance(value, str | int | float) else str(value)
+            for name, value in values.items()
+        }
+        form = more if more and count != 1 else text
+        self = super().__new__(cls, _filled(form, kept) if english is None else english)
+        self._text, self._values, self._more, self._count = text, kept, more, count
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Phrase, (self._text, self._values, self._more, self._count, str(self))
+
+    def shown(self, catalogue: gettext.NullTranslations) -> str:
+        """Return it as a catalogue has it, and so what it holds of phrases."""
+        if self._more:
+            form = catalogue.ngettext(self._text, self._more, self._count)
+        else:
+            form = catalogue.gettext(self._text)
+        values = {
+            name: value.shown(catalogue) if isinstance(value, Phrase) else value
+            for name, value in self._values.items()
+        }
+        return _filled(form, values)
+
+    def inside(self) -> "Phrase":
+        """Return a sentence as it stands behind a colon."""
+        english = self[:1].lower() + self[1:]
+        return Phrase(self._text, self._values, self._more, self._count, english)
+
+
+def _filled(form: str, values: Mapping[str, Any]) -> str:
+    return form.format(**values) if values else form
+
+
+def N_(text: str, /, **values: object) -> Phrase:
+    """Mark a text to be translated when it is shown; values go to the places named in braces."""
+    return Phrase(text, values)
+
+
+def N_many(one: str, more: str, count: int, /, **values: object) -> Phrase:
+    """Mark a text that depends on a number, which goes to the place {count}."""
+    return Phrase(one, {"count": count, **values}, more, count)
+
+
 def _(text: str) -> str:
-    """Return a text of the interface in its language."""
-    return _catalogue(language()).gettext(text)
+    """Return a text of the interface in its language; a text that is no part of the interface as it is."""
+    if language() == ENGLISH or not text:
+        return str(text)
+    catalogue = _catalogue(language())
+    return text.shown(catalogue) if isinstance(text, Phrase) else catalogue.gettext(text)
 
 
 def many(one: str, more: str, count: int) -> str:
@@ -46,12 +110,22 @@ def many(one: str, more: str, count: int) -> str:
     return _catalogue(language()).ngettext(one, more, count)
 
 
-def N_(text: str) -> str:
-    """Mark a text to be translated, and return it as it is."""
-    return text
+def sentences(*texts: str) -> str:
+    """Return sentences one behind the other, in the language of the interface."""
+    return ("" if language() == CHINESE else " ").join(_(text) for text in texts if text)
+
+
+def either(names: Sequence[str]) -> str:
+    """Return one or more names as a choice: “a or b or c”."""
+    chosen = names[0]
+    for name in names[1:]:
+        chosen = N_("{names} or {name}", names=chosen, name=name)
+    return chosen
 
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == ENGLISH:
+        return gettext.NullTranslations()
     folder = paths.asset("locale")
     return gettext.translation(DOMAIN, folder, [language.replace("-", "_")], fallback=True)
