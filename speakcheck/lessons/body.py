@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, zip_longest
 
+from speakcheck.i18n import N_
 from speakcheck.lessons.lesson import Paragraph
 from speakcheck.lessons.lines import Line, blocks, joined
 from speakcheck.lessons.markers import marked
@@ -164,8 +165,8 @@ def _sentences(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark
     sentences = tuple(sentence for sentence in found if is_sayable(sentence) and not _is_junk(sentence))
     if len(sentences) < len(found) and any(character.isalnum() for text in texts for character in text):
         lost = next(sentence for sentence in found if sentence not in sentences)
-        what = f"{quote(lost)} holds no English words to read and is left out."
-        remark(lines[0].number, what, "Write it in words if it should be read.")
+        what = N_("{lost} holds no English words to read and is left out.", lost=quote(lost))
+        remark(lines[0].number, what, N_("Write it in words if it should be read."))
     return sentences
 
 
@@ -202,5 +203,7 @@ def _translation(passages: Sequence[Passage]) -> str | None:
 def _remark_on_orphans(passages: Sequence[Passage], remark: Remark) -> None:
     for passage in passages:
         line = passage.lines[0]
-        what = f"The Chinese text {quote(line.text, 20)} follows no English paragraph and is left out."
-        remark(line.number, what, "Put it directly below the paragraph that it translates.")
+        what = N_(
+            "The Chinese text {text} follows no English paragraph and is left out.", text=quote(line.text, 20)
+        )
+        remark(line.number, what, N_("Put it directly below the paragraph that it translates."))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from speakcheck.errors import LessonError
+from speakcheck.i18n import N_, Phrase
 
 LARGEST = 5_000_000
 """Bytes; the longest episode pages have a few tens of thousands."""
@@ -35,19 +36,19 @@ COMMON_SIMPLIFIED = (
 TRADITIONAL = frozenset(COMMON_BOTH + COMMON_TRADITIONAL)
 SIMPLIFIED = frozenset(COMMON_BOTH + COMMON_SIMPLIFIED)
 
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a Word document or another ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document"),
-    (b"{\\rtf", "a rich-text document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a recording"),
-    (b"ID3", "a recording"),
-    (b"OggS", "a recording"),
-    (b"fLaC", "a recording"),
-    (b"\x1f\x8b", "a compressed archive"),
+SIGNATURES: tuple[tuple[bytes, Phrase], ...] = (
+    (b"%PDF-", N_("a PDF")),
+    (b"PK\x03\x04", N_("a Word document or another ZIP archive")),
+    (b"\xd0\xcf\x11\xe0", N_("an old Word document")),
+    (b"{\\rtf", N_("a rich-text document")),
+    (b"\x89PNG", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
+    (b"GIF8", N_("a picture")),
+    (b"RIFF", N_("a recording")),
+    (b"ID3", N_("a recording")),
+    (b"OggS", N_("a recording")),
+    (b"fLaC", N_("a recording")),
+    (b"\x1f\x8b", N_("a compressed archive")),
 )
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -78,29 +79,35 @@ def decode(data: bytes, name: str) -> Decoded:
     _refuse_what_is_no_text(data, name)
     decoded = _by_mark(data) or _unmarked_utf16(data) or _utf8(data)
     if _junk_share(decoded.text if decoded else data.decode("latin-1")) > JUNK_SHARE:
-        raise _not_text(name, "binary data")
+        raise _not_text(name, N_("binary data"))
     return decoded or _legacy(data, name)
 
 
 def _refuse_what_is_no_text(data: bytes, name: str) -> None:
     if len(data) > LARGEST:
         raise LessonError(
-            f"{name} is larger than {LARGEST // 1_000_000} MB, too large for a lesson.",
-            "Save the part that you want to read as a text file of its own.",
+            N_(
+                "{name} is larger than {most} MB, too large for a lesson.",
+                name=name,
+                most=LARGEST // 1_000_000,
+            ),
+            N_("Save the part that you want to read as a text file of its own."),
         )
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff"):
-        raise LessonError(f"{name} is empty.", "Paste the text of an episode into it and save it.")
+        raise LessonError(
+            N_("{name} is empty.", name=name), N_("Paste the text of an episode into it and save it.")
+        )
     for signature, kind in SIGNATURES:
         if data.startswith(signature):
             raise _not_text(name, kind)
     if data[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
-        raise _not_text(name, "a saved web page")
+        raise _not_text(name, N_("a saved web page"))
 
 
-def _not_text(name: str, kind: str) -> LessonError:
+def _not_text(name: str, kind: Phrase) -> LessonError:
     return LessonError(
-        f"{name} is {kind}, not a text file.",
-        "Copy the episode's text into a plain text file, save it as UTF-8 and add that file.",
+        N_("{name} is {kind}, not a text file.", name=name, kind=kind),
+        N_("Copy the episode's text into a plain text file, save it as UTF-8 and add that file."),
     )
 
 
@@ -164,8 +171,8 @@ def _by_statistics(data: bytes, name: str) -> Decoded:
     best = charset_normalizer.from_bytes(data).best()
     if best is None:
         raise LessonError(
-            f"{name} is written in an encoding that cannot be recognised.",
-            "Open it in your editor and save it as UTF-8.",
+            N_("{name} is written in an encoding that cannot be recognised.", name=name),
+            N_("Open it in your editor and save it as UTF-8."),
         )
     return Decoded(str(best), best.encoding, 0)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from speakcheck.i18n import N_
 from speakcheck.lessons.brackets import HALF_WIDTH, Item, part_item, still_open
 from speakcheck.lessons.lesson import Drill
 from speakcheck.lessons.lines import Line, joined
@@ -72,9 +73,11 @@ def _groups(lines: Sequence[Line], remark: Remark) -> Iterator[list[Line]]:
         elif group.lines and not (gap and group.is_complete):
             group.add(line)
         else:
-            what = f"The line {quote(line.text)} is no keyword drill and is left out."
+            what = N_("The line {text} is no keyword drill and is left out.", text=quote(line.text))
             remark(
-                line.number, what, "Write a drill as “Word (Syl-la-bles) [part of speech. meaning]: example”."
+                line.number,
+                what,
+                N_("Write a drill as “Word (Syl-la-bles) [part of speech. meaning]: example”."),
             )
         gap = False
     if group.lines:
@@ -113,18 +116,25 @@ def _following_texts(lines: Sequence[Line]) -> list[str]:
 def _drill(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> Drill | None:
     number = lines[0].number
     if sum(len(line.text) for line in lines) > LONGEST_DRILL:
-        what = f"The text from {quote(lines[0].text)} on is too long for a keyword drill and is left out."
-        remark(number, what, "Begin each drill on a new line with its number.")
+        what = N_(
+            "The text from {text} on is too long for a keyword drill and is left out.",
+            text=quote(lines[0].text),
+        )
+        remark(number, what, N_("Begin each drill on a new line with its number."))
         return None
     kept = _without_translation(lines, remark)
     item = part_item(joined(kept, vocabulary).translate(HALF_WIDTH))
     word = english(item.word).strip(' .,;-–—*"“”')
     if not _is_keyword(word):
-        what = f"{quote(item.word or joined(lines))} is no keyword and is left out."
-        remark(number, what, "Begin each drill with one English word or a short phrase.")
+        what = N_("{text} is no keyword and is left out.", text=quote(item.word or joined(lines)))
+        remark(number, what, N_("Begin each drill with one English word or a short phrase."))
         return None
     if item.unclosed:
-        remark(number, f"A bracket of the drill {quote(word)} is not closed.", "Close it before the colon.")
+        remark(
+            number,
+            N_("A bracket of the drill {word} is not closed.", word=quote(word)),
+            N_("Close it before the colon."),
+        )
     part, definition = _part_and_definition(item)
     syllables, part = _syllables(word, item, part, number, remark)
     example = _example(item, number, remark)
@@ -143,8 +153,8 @@ def _without_translation(lines: Sequence[Line], remark: Remark) -> list[Line]:
 
 
 def _remark_on_translation(text: str, number: int, remark: Remark) -> None:
-    what = f"The translation {quote(text, 20)} of an example is left out."
-    remark(number, what, "Put Chinese into the square brackets if it is the meaning of the word.")
+    what = N_("The translation {text} of an example is left out.", text=quote(text, 20))
+    remark(number, what, N_("Put Chinese into the square brackets if it is the meaning of the word."))
 
 
 def _is_keyword(word: str) -> bool:
@@ -159,8 +169,12 @@ def _syllables(word: str, item: Item, part: str, number: int, remark: Remark) ->
         return split_syllables(item.round), part
     if is_part_of_speech(item.round.rstrip(".")):
         return (), part or item.round.rstrip(".")
-    what = f"The syllables {quote(item.round)} do not spell {quote(word)} and are left out."
-    remark(number, what, "Write the letters of the word with hyphens between its syllables.")
+    what = N_(
+        "The syllables {syllables} do not spell {word} and are left out.",
+        syllables=quote(item.round),
+        word=quote(word),
+    )
+    remark(number, what, N_("Write the letters of the word with hyphens between its syllables."))
     return (), part
 
 

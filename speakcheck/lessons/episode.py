@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from speakcheck.i18n import N_
 from speakcheck.lessons.body import read_body
 from speakcheck.lessons.drills import read_drills
 from speakcheck.lessons.headings import Section, cefr_level, section_heading
@@ -113,5 +114,9 @@ def _level(lines: Sequence[Line], remark: Remark) -> str:
     for line in written:
         if level := cefr_level(line.text):
             return level
-        remark(line.number, f"{quote(line.text)} is no CEFR level.", "Write A1, A2, B1, B2, C1 or C2.")
+        remark(
+            line.number,
+            N_("{text} is no CEFR level.", text=quote(line.text)),
+            N_("Write A1, A2, B1, B2, C1 or C2."),
+        )
     return ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from speakcheck.i18n import N_
 from speakcheck.lessons.lines import Line, clean
 from speakcheck.lessons.warning import Remark
 
@@ -14,7 +15,10 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", 
 FRONT_TITLE = re.compile(r"^title[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 BLANK = Line(0, "")
 LINE_BREAKS = frozenset({"softbreak", "hardbreak"})
-SKIPPED = {"fence": "A block of program code", "html_block": "A block of HTML"}
+SKIPPED = {
+    "fence": N_("A block of program code is left out."),
+    "html_block": N_("A block of HTML is left out."),
+}
 
 
 def markdown_lines(text: str, remark: Remark) -> list[Line]:
@@ -53,7 +57,11 @@ def _readable(tokens: Sequence["Token"], remark: Remark) -> Iterator[Line]:
             yield from (BLANK, *_lines(token, number, prefix))
             prefix = ""
         elif token.type in SKIPPED:
-            remark(number, f"{SKIPPED[token.type]} is left out.", "Write it as text if it should be read.")
+            remark(
+                number,
+                SKIPPED[token.type],
+                N_("Write it as text if it should be read."),
+            )
         else:
             prefix = _prefix(token) or prefix
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from speakcheck.errors import LessonError
+from speakcheck.i18n import N_
 from speakcheck.lessons.lesson import Lesson, Prompt, PromptKind
 from speakcheck.lessons.lines import shown_name
 from speakcheck.lessons.names import closest
@@ -30,9 +31,11 @@ def find_prompt(lesson: Lesson, id: str) -> Prompt:
     wanted = id.strip().lower()
     if wanted not in known:
         raise LessonError(
-            f"The lesson {lesson.id} has no prompt {quote(shown_name(id))}.",
-            f"Choose one of {', '.join(closest(wanted, tuple(known)))}; "
-            "“speakcheck lesson show” lists them all.",
+            N_("The lesson {id} has no prompt {prompt}.", id=lesson.id, prompt=quote(shown_name(id))),
+            N_(
+                "Choose one of {ids}; “speakcheck lesson show” lists them all.",
+                ids=", ".join(closest(wanted, tuple(known))),
+            ),
         )
     return known[wanted]
 

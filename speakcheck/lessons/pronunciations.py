@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from speakcheck.i18n import N_, Phrase
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lines import Line
 from speakcheck.lessons.markers import marked
@@ -16,11 +17,16 @@ CONSONANTS = word_set("B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH")
 ENTRY = re.compile(r"(?P<word>[^=:]+?)\s*[=:]\s*(?P<phones>.+)")
 WORD = re.compile(rf"[{LATIN_LETTER}0-9][{LATIN_LETTER}0-9'.&-]*")
 PHONE = re.compile(r"([A-Z]{1,2})([012]?)")
-FORM = "Write it as “TikTok = T IH1 K T AA2 K”."
+FORM = N_("Write it as “TikTok = T IH1 K T AA2 K”.")
 
 
 class NotPhonesError(ValueError):
-    """What follows the equals sign is no pronunciation; the text says why, for the middle of a sentence."""
+    """What follows the equals sign is no pronunciation."""
+
+    def __init__(self, why: Phrase) -> None:
+        """Say why, for the middle of a sentence."""
+        super().__init__(why)
+        self.why = why
 
 
 def read_pronunciations(lines: Sequence[Line], remark: Remark) -> tuple[tuple[str, Phones], ...]:
@@ -30,8 +36,8 @@ def read_pronunciations(lines: Sequence[Line], remark: Remark) -> tuple[tuple[st
         if line.text and (entry := _entry(line, remark)):
             word, phones = entry
             if found.setdefault(word, phones) != phones:
-                what = f"{quote(word)} has two pronunciations; the first counts."
-                remark(line.number, what, "Remove one of the two lines.")
+                what = N_("{word} has two pronunciations; the first counts.", word=quote(word))
+                remark(line.number, what, N_("Remove one of the two lines."))
     return tuple(found.items())
 
 
@@ -55,13 +61,19 @@ def _is_phone(written: str) -> bool:
 def _entry(line: Line, remark: Remark) -> tuple[str, Phones] | None:
     entry = ENTRY.fullmatch(narrow(marked(line.text).text).replace("’", "'"))
     if entry is None or not WORD.fullmatch(entry["word"]):
-        what = f"The line {quote(line.text)} gives no pronunciation of one word and is left out."
+        what = N_(
+            "The line {text} gives no pronunciation of one word and is left out.", text=quote(line.text)
+        )
         remark(line.number, what, FORM)
         return None
     try:
         return entry["word"].lower(), read_phones(entry["phones"])
     except NotPhonesError as error:
-        remark(line.number, f"The pronunciation of {quote(entry['word'])} is left out: {error}.", FORM)
+        remark(
+            line.number,
+            N_("The pronunciation of {word} is left out: {why}.", word=quote(entry["word"]), why=error.why),
+            FORM,
+        )
         return None
 
 
@@ -73,7 +85,7 @@ def read_phones(text: str) -> Phones:
     parted = [read_phone(written) for written in re.split(r"[\s,]+", text.strip(" /[]").upper()) if written]
     vowels = sum(name in VOWELS for name, _ in parted)
     if vowels == 0:
-        raise NotPhonesError("it has no vowel")
+        raise NotPhonesError(N_("it has no vowel"))
     unmarked = "1" if vowels == 1 else "0"
     return tuple(name + (stress or unmarked) if name in VOWELS else name for name, stress in parted)
 
@@ -82,7 +94,7 @@ def read_phone(written: str) -> tuple[str, str]:
     """Read one ARPAbet phone and its stress digit, which may be missing; raises NotPhonesError."""
     match = PHONE.fullmatch(written)
     if match is None or match[1] not in VOWELS | CONSONANTS:
-        raise NotPhonesError(f"{quote(written, 12)} is none of the 39 ARPAbet phones")
+        raise NotPhonesError(N_("{phone} is none of the 39 ARPAbet phones", phone=quote(written, 12)))
     if match[1] in CONSONANTS and match[2]:
-        raise NotPhonesError(f"the consonant {quote(written, 12)} takes no stress digit")
+        raise NotPhonesError(N_("the consonant {phone} takes no stress digit", phone=quote(written, 12)))
     return match[1], match[2]

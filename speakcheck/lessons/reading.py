@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from speakcheck.errors import LessonError
+from speakcheck.errors import LessonError, reason
+from speakcheck.i18n import N_, N_many
 from speakcheck.lessons.decoding import LARGEST, Decoded, decode
 from speakcheck.lessons.episode import read_page, read_running_text
 from speakcheck.lessons.lesson import Lesson
@@ -50,13 +51,14 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError as error:
-        raise LessonError(f"There is no file {name}.", "Check the name and the folder.") from error
+        raise LessonError(
+            N_("There is no file {name}.", name=name), N_("Check the name and the folder.")
+        ) from error
     except IsADirectoryError as error:
-        raise LessonError(f"{name} is a folder.", "Name the files in it.") from error
+        raise LessonError(N_("{name} is a folder.", name=name), N_("Name the files in it.")) from error
     except (OSError, ValueError) as error:
-        reason = clean(getattr(error, "strerror", None) or str(error))
-        what = f"{name} cannot be read: {reason}."
-        raise LessonError(what, "Check that the file is yours to read.") from error
+        what = N_("{name} cannot be read: {reason}.", name=name, reason=reason(error))
+        raise LessonError(what, N_("Check that the file is yours to read.")) from error
 
 
 def parse_bytes(data: bytes, name: str, title: str = "") -> ReadLesson:
@@ -73,8 +75,12 @@ def parse_bytes(data: bytes, name: str, title: str = "") -> ReadLesson:
 def _warning_on_broken(decoded: Decoded, name: str) -> tuple[LessonWarning, ...]:
     if decoded.broken == 0:
         return ()
-    what = f"{decoded.broken} characters cannot be read as {decoded.encoding} and show as “\ufffd”."
-    return (LessonWarning(name, 0, what, "Save the file as UTF-8 and add it again."),)
+    what = N_(
+        "{count} characters cannot be read as {encoding} and show as “\ufffd”.",
+        count=decoded.broken,
+        encoding=decoded.encoding,
+    )
+    return (LessonWarning(name, 0, what, N_("Save the file as UTF-8 and add it again.")),)
 
 
 def parse_text(text: str, name: str, title: str = "") -> ReadLesson:
@@ -100,13 +106,18 @@ def _refuse_unless_fit(lesson: Lesson, file: str) -> None:
     count = len(lesson.prompts)
     if count == 0:
         raise LessonError(
-            f"{file} holds no English sentence or keyword to read aloud.",
-            "Copy the English text of an episode into it, with or without its translation.",
+            N_("{file} holds no English sentence or keyword to read aloud.", file=file),
+            N_("Copy the English text of an episode into it, with or without its translation."),
         )
     if count > MOST_PROMPTS:
         raise LessonError(
-            f"{file} holds {count} sentences and keywords; a lesson has at most {MOST_PROMPTS}.",
-            "Save the part that you want to practise as a file of its own.",
+            N_(
+                "{file} holds {count} sentences and keywords; a lesson has at most {most}.",
+                file=file,
+                count=count,
+                most=MOST_PROMPTS,
+            ),
+            N_("Save the part that you want to practise as a file of its own."),
         )
 
 
@@ -114,9 +125,13 @@ def _ordered(warnings: list[LessonWarning]) -> tuple[LessonWarning, ...]:
     """Sort by line; of very many keep the first and count the others."""
     shown = sorted(warnings, key=lambda warning: warning.line)
     if len(shown) > MOST_WARNINGS:
-        what = f"{len(shown) - MOST_WARNINGS} more parts of the file are left out."
+        what = N_many(
+            "{count} more part of the file is left out.",
+            "{count} more parts of the file are left out.",
+            len(shown) - MOST_WARNINGS,
+        )
         last = LessonWarning(
-            shown[0].file, shown[MOST_WARNINGS].line, what, "Check that it is an episode page."
+            shown[0].file, shown[MOST_WARNINGS].line, what, N_("Check that it is an episode page.")
         )
         shown[MOST_WARNINGS:] = [last]
     return tuple(shown)

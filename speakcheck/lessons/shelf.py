@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speakcheck import paths
-from speakcheck.errors import LessonError
+from speakcheck.errors import LessonError, reason
+from speakcheck.i18n import N_, either
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.lessons.lines import shown_name
 from speakcheck.lessons.names import SUGGESTED, closest, is_id
@@ -75,8 +76,15 @@ class Shelf:
             return self._place(read, stored)
         except OSError as error:
             raise LessonError(
-                f"The lesson cannot be saved in {shown_name(str(self.root))}: {error.strerror}.",
-                f"Free some space there, or set {paths.HOME_VARIABLE} to a folder that you can write to.",
+                N_(
+                    "The lesson cannot be saved in {folder}: {reason}.",
+                    folder=shown_name(str(self.root)),
+                    reason=reason(error),
+                ),
+                N_(
+                    "Free some space there, or set {variable} to a folder that you can write to.",
+                    variable=paths.HOME_VARIABLE,
+                ),
             ) from error
 
     def _place(self, read: ReadLesson, stored: Stored) -> AddedLesson:
@@ -92,7 +100,7 @@ class Shelf:
             if _is_same(path, stored):
                 return AddedLesson(replace(read.lesson, id=name), read.warnings, was_there=True)
         raise LessonError(
-            "Every name for this lesson is taken.", "Remove a damaged lesson of that name first."
+            N_("Every name for this lesson is taken."), N_("Remove a damaged lesson of that name first.")
         )
 
     def _bundled_like(self, stored: Stored) -> Lesson | None:
@@ -139,14 +147,14 @@ class Shelf:
         found, path, bundled = self._find(name)
         if bundled:
             raise LessonError(
-                f"The lesson {found} came with speakcheck and cannot be removed.",
-                "Only lessons that you added can be removed.",
+                N_("The lesson {id} came with speakcheck and cannot be removed.", id=found),
+                N_("Only lessons that you added can be removed."),
             )
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            what = f"The lesson {found} cannot be removed: {error.strerror}."
-            raise LessonError(what, "Check that its folder is yours to write to.") from error
+            what = N_("The lesson {id} cannot be removed: {reason}.", id=found, reason=reason(error))
+            raise LessonError(what, N_("Check that its folder is yours to write to.")) from error
         return found
 
     def _files(self) -> Iterator[tuple[str, Path, bool]]:
@@ -163,8 +171,15 @@ class Shelf:
             return {}
         except OSError as error:
             raise LessonError(
-                f"The folder {shown_name(str(self.root))} cannot be read: {error.strerror}.",
-                f"Make it readable, or set {paths.HOME_VARIABLE} to another folder.",
+                N_(
+                    "The folder {folder} cannot be read: {reason}.",
+                    folder=shown_name(str(self.root)),
+                    reason=reason(error),
+                ),
+                N_(
+                    "Make it readable, or set {variable} to another folder.",
+                    variable=paths.HOME_VARIABLE,
+                ),
             ) from error
         stems = (name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
         return {stem: self.root / f"{stem}{SUFFIX}" for stem in stems if is_id(stem)}
@@ -177,11 +192,15 @@ class Shelf:
         beginning = [found for found in files if wanted and found.startswith(wanted)]
         if len(beginning) == 1:
             return files[beginning[0]]
-        what = "begins the ids of several lessons" if beginning else "is the id of no lesson"
         close = beginning[: 2 * SUGGESTED] or closest(wanted, tuple(files))
+        shown = quote(shown_name(name))
         raise LessonError(
-            f"{quote(shown_name(name))} {what}.",
-            f"Did you mean {' or '.join(close)}?" if close else "Add a lesson with “speakcheck lesson add”.",
+            N_("{name} begins the ids of several lessons.", name=shown)
+            if beginning
+            else N_("{name} is the id of no lesson.", name=shown),
+            N_("Did you mean {names}?", names=either(close))
+            if close
+            else N_("Add a lesson with “speakcheck lesson add”."),
         )
 
     def _load(self, name: str, path: Path) -> Lesson:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from speakcheck.errors import LessonError
+from speakcheck.errors import LessonError, reason
+from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.decoding import LARGEST
 from speakcheck.lessons.reading import ReadLesson, parse_bytes
 
@@ -70,32 +71,37 @@ def load(path: Path) -> Stored:
         with path.open("rb") as file:
             data = file.read(LARGEST + LARGEST_HEADER)
     except OSError as error:
-        raise _damaged(path, f"cannot be read: {error.strerror}") from error
+        what = N_("The stored lesson {id} cannot be read: {reason}.", id=path.stem, reason=reason(error))
+        raise LessonError(what, _again(path)) from error
     header, _, source = data.partition(b"\n")
     try:
         fields = json.loads(header)
     except (ValueError, RecursionError) as error:
-        raise _damaged(path, "is damaged") from error
+        raise _damaged(path) from error
     return _checked(path, fields, source)
 
 
 def _checked(path: Path, fields: object, source: bytes) -> Stored:
     if not isinstance(fields, dict) or not isinstance(fields.get("speakcheck-lesson"), int):
-        raise _damaged(path, "is damaged")
+        raise _damaged(path)
     if fields["speakcheck-lesson"] > SCHEMA:
         raise LessonError(
-            f"The stored lesson {path.stem} was saved by a newer speakcheck.", "Update speakcheck to read it."
+            N_("The stored lesson {id} was saved by a newer speakcheck.", id=path.stem),
+            N_("Update speakcheck to read it."),
         )
     texts = [fields.get(key) for key in ("name", "title", "content")]
     name, title, content = (text if isinstance(text, str) else "" for text in texts)
     if not name or fields.get("sha256") != hashlib.sha256(source).hexdigest():
-        raise _damaged(path, "is damaged")
+        raise _damaged(path)
     return Stored(name, title, content, source)
 
 
-def _damaged(path: Path, how: str) -> LessonError:
-    remedy = f"Remove it with “speakcheck lesson remove {path.stem}” and add its file again."
-    return LessonError(f"The stored lesson {path.stem} {how}.", remedy)
+def _damaged(path: Path) -> LessonError:
+    return LessonError(N_("The stored lesson {id} is damaged.", id=path.stem), _again(path))
+
+
+def _again(path: Path) -> Phrase:
+    return N_("Remove it with “speakcheck lesson remove {id}” and add its file again.", id=path.stem)
 
 
 def create(path: Path, data: bytes) -> bool:

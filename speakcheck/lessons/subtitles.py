@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from speakcheck.i18n import N_
 from speakcheck.lessons.lines import Line, clean
 from speakcheck.lessons.script import LATIN_WORD, is_chinese, is_finished, is_sayable
 from speakcheck.lessons.warning import Remark
@@ -85,7 +86,11 @@ def _cues(text: str, remark: Remark) -> list[Cue]:
     times = [number for number, line in enumerate(text.split("\n"), start=1) if "-->" in line]
     if len(times) > len(captions):
         lost = len(times) - len(captions)
-        remark(times[0], f"{lost} of {len(times)} cues cannot be read.", "Check their times and their order.")
+        remark(
+            times[0],
+            N_("{lost} of {count} cues cannot be read.", lost=lost, count=len(times)),
+            N_("Check their times and their order."),
+        )
         times = []
     return [
         Cue(

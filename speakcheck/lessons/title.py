@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from speakcheck.i18n import N_
 from speakcheck.lessons.headings import section_heading
 from speakcheck.lessons.lines import Line, joined
 from speakcheck.lessons.markers import marked
@@ -72,8 +73,8 @@ def _written(title: str) -> str:
 def _remark_on_lines_before(lines: Sequence[Line], remark: Remark) -> None:
     for line in lines:
         if line.text:
-            what = f"The line {quote(line.text)} stands before the title and is left out."
-            remark(line.number, what, "Move it below the title if it belongs to the episode.")
+            what = N_("The line {text} stands before the title and is left out.", text=quote(line.text))
+            remark(line.number, what, N_("Move it below the title if it belongs to the episode."))
 
 
 def _with_following_lines(title: Title, lines: Sequence[Line], index: int) -> tuple[Title, list[Line]]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from speakcheck.i18n import N_, Phrase, sentences
+
 Remark = Callable[[int, str, str], None]
 """Takes the line (from 1), what is wrong and what to do, each one sentence."""
 
@@ -21,11 +23,18 @@ class LessonWarning:
     """What to do, one sentence."""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.what} {self.remedy}"
+        return f"{self._place}: {self.what} {self.remedy}"
+
+    @property
+    def shown(self) -> str:
+        """Place, fault and remedy in the language of the interface; str() is English."""
+        return f"{self._place}: {sentences(self.what, self.remedy)}"
+
+    @property
+    def _place(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
-def quote(text: str, limit: int = 40) -> str:
+def quote(text: str, limit: int = 40) -> Phrase:
     """Return a piece of clean text in quotes, cut to at most `limit` characters."""
-    shown = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-    return f"“{shown}”"
+    return N_("“{text}”", text=text if len(text) <= limit else text[: limit - 1].rstrip() + "…")
