@@ -4,7 +4,8 @@ import mmap
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from speakcheck.errors import LanguageError
+from speakcheck.errors import LanguageError, reason
+from speakcheck.i18n import N_
 from speakcheck.language.phones import SYMBOLS, unpack
 from speakcheck.language.sounds import Phones
 from speakcheck.paths import asset
@@ -23,8 +24,10 @@ def _table() -> mmap.mmap:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
         raise LanguageError(
-            f"The pronouncing dictionary {path} cannot be read: {error.strerror}.",
-            "Install speakcheck again.",
+            N_(
+                "The pronouncing dictionary {path} cannot be read: {reason}.", path=path, reason=reason(error)
+            ),
+            N_("Install speakcheck again."),
         ) from error
 
 
@@ -46,8 +49,11 @@ def parse_additions(text: str) -> dict[str, tuple[Phones, ...]]:
             continue
         if not phones or not set(phones) <= set(SYMBOLS):
             raise LanguageError(
-                f"Line {number} of the additions is not a word and its phones.",
-                "Write the word, then ARPAbet symbols, vowels with a stress digit, all with spaces between.",
+                N_("Line {number} of the additions is not a word and its phones.", number=number),
+                N_(
+                    "Write the word, then ARPAbet symbols, vowels with a stress digit, all with spaces "
+                    "between."
+                ),
             )
         words[word] = (*words.get(word, ()), tuple(phones))
     return words

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from speakcheck.errors import LanguageError
+from speakcheck.i18n import N_
 from speakcheck.language.phones import bare_all
 from speakcheck.language.sounds import Phones
 
@@ -50,7 +51,9 @@ class Graphones:
 
     def __init__(self, data: bytes) -> None:
         if not data.startswith(MAGIC):
-            raise LanguageError("The letter-to-phone model cannot be read.", "Install speakcheck again.")
+            raise LanguageError(
+                N_("The letter-to-phone model cannot be read."), N_("Install speakcheck again.")
+            )
         head, _, body = data[len(MAGIC) :].partition(b"\n")
         layout = json.loads(head)
         self.pairs: list[tuple[str, Phones]] = [

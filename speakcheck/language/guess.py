@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from speakcheck.errors import LanguageError
+from speakcheck.errors import LanguageError, reason
+from speakcheck.i18n import N_
 from speakcheck.language.dictionary import look_up
 from speakcheck.language.graphones import Graphones
 from speakcheck.language.sounds import Phones
@@ -21,7 +22,8 @@ def model() -> Graphones:
         return Graphones(path.read_bytes())
     except OSError as error:
         raise LanguageError(
-            f"The letter-to-phone model {path} cannot be read: {error.strerror}.", "Install speakcheck again."
+            N_("The letter-to-phone model {path} cannot be read: {reason}.", path=path, reason=reason(error)),
+            N_("Install speakcheck again."),
         ) from error
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from speakcheck.errors import LanguageError
+from speakcheck.i18n import N_
 from speakcheck.language.dictionary import look_up
 from speakcheck.language.inflect import compound, derived, inflected
 from speakcheck.language.phones import SYMBOLS
@@ -26,8 +27,8 @@ class Lexicon:
         for word, phones in pairs:
             if not phones or not set(phones) <= set(SYMBOLS):
                 raise LanguageError(
-                    f"The pronunciation given for {word!r} is not written in ARPAbet.",
-                    "Write phones like T IH1 K T AA2 K, vowels with a stress digit.",
+                    N_("The pronunciation given for {word!r} is not written in ARPAbet.", word=word),
+                    N_("Write phones like T IH1 K T AA2 K, vowels with a stress digit."),
                 )
             key = plain_word(word)
             self._lesson[key] = (*self._lesson.get(key, ()), tuple(phones))
@@ -41,7 +42,8 @@ class Lexicon:
         key = plain_word(word)
         if not key.strip("'"):
             raise LanguageError(
-                f"{word!r} is not an English word.", "Give a word that is spelled with the letters a to z."
+                N_("{word!r} is not an English word.", word=word),
+                N_("Give a word that is spelled with the letters a to z."),
             )
         if key not in self._known:
             self._known[key] = self._find(key)

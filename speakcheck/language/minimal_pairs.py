@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log
 
-from speakcheck.errors import LanguageError
+from speakcheck.errors import LanguageError, reason
+from speakcheck.i18n import N_
 from speakcheck.language.confusions import PATTERNS, VOWEL_ADDED, pattern_for
 from speakcheck.language.dictionary import look_up
 from speakcheck.language.phones import (
@@ -101,7 +102,8 @@ def _pairs_of_pattern(pattern: str) -> Iterator[tuple[int, int]]:
     ids = [known.id for known in PATTERNS]
     if pattern not in ids:
         raise LanguageError(
-            f"There is no pattern {pattern!r}.", f"Ask for one of {', '.join(ids)}, or for two phones."
+            N_("There is no pattern {pattern!r}.", pattern=pattern),
+            N_("Ask for one of {ids}, or for two phones.", ids=", ".join(ids)),
         )
     concerned = {LETTER_OF[phone] for phone in PATTERNS[ids.index(pattern)].expected or CONSONANTS}
     for rank, code in _practice():
@@ -120,7 +122,8 @@ def _pairs_of_pattern(pattern: str) -> Iterator[tuple[int, int]]:
 def _pairs_of_phones(one: str, other: str) -> Iterator[tuple[int, int]]:
     if not {one, other} <= set(PHONES):
         raise LanguageError(
-            f"{one!r} and {other!r} are not two phones.", "Write ARPAbet without stress digits: L and R."
+            N_("{one!r} and {other!r} are not two phones.", one=one, other=other),
+            N_("Write ARPAbet without stress digits: L and R."),
         )
     letter, instead = LETTER_OF[one], LETTER_OF[other]
     for rank, code in _practice():
@@ -147,7 +150,8 @@ def _text() -> str:
         return path.read_text("ascii")
     except OSError as error:
         raise LanguageError(
-            f"The list of common words {path} cannot be read: {error.strerror}.", "Install speakcheck again."
+            N_("The list of common words {path} cannot be read: {reason}.", path=path, reason=reason(error)),
+            N_("Install speakcheck again."),
         ) from error
 
 
