@@ -14,6 +14,7 @@ from typing import Self
 from speakcheck.batch.judging import MakeJudge, Outcome, failed, judged
 from speakcheck.batch.queue import Queue, Task
 from speakcheck.errors import RecogniserError
+from speakcheck.i18n import N_
 
 TRIES = 2
 """How often a row is given to a process before it is held to be what kills them."""
@@ -97,16 +98,17 @@ class Crew:
         _end(worker)
         if not worker.ready:
             raise RecogniserError(
-                "A process for judging recordings cannot start.", "Try --jobs 1, or run “speakcheck doctor”."
+                N_("A process for judging recordings cannot start."),
+                N_("Try --jobs 1, or run “speakcheck doctor”."),
             )
         self._workers[self._workers.index(worker)] = self._start()
         task = worker.task
         if task is not None and task.tries < TRIES:
             queue.put_back(task)
         elif task is not None:
-            what = "The process that judged this recording died, and so did the next one."
+            what = N_("The process that judged this recording died, and so did the next one.")
             yield from queue.finish(
-                task, failed(task.row, what, "Convert the recording to WAV and try again.")
+                task, failed(task.row, what, N_("Convert the recording to WAV and try again."))
             )
 
     def _start(self) -> Worker:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from speakcheck.batch.manifest import Row
 from speakcheck.errors import SpeakcheckError
+from speakcheck.i18n import N_
 from speakcheck.report.result import dumped, error_json, result_json
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def judged(judge: Judge, row: Row) -> Outcome:
     except SpeakcheckError as error:
         return failed(row, error.what, error.remedy)
     except Exception as error:  # A fault in the program, met by one row, must not cost the others.
-        what = f"The program failed at this row ({type(error).__name__}: {error})."
-        return failed(row, what, "Report it, with the recording and the text.")
+        what = N_("The program failed at this row ({kind}: {error}).", kind=type(error).__name__, error=error)
+        return failed(row, what, N_("Report it, with the recording and the text."))
 
 
 def failed(row: Row, what: str, remedy: str) -> Outcome:

@@ -8,7 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from speakcheck.errors import UsageError
+from speakcheck.errors import UsageError, reason
+from speakcheck.i18n import N_
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lines import clean, shown_name
 from speakcheck.lessons.pronunciations import NotPhonesError, read_phone
@@ -21,7 +22,7 @@ WORD_COLUMN, PHONE_COLUMN = "word_labels", "phone_labels"
 """Columns of a CSV file that become the labels “words” and “phones”; a bar parts the words."""
 LONGEST_LINE = 2**20
 """Bytes; a longer line is no row, and is not kept in memory."""
-UTF8_REMEDY = "Save the manifest as UTF-8."
+UTF8_REMEDY = N_("Save the manifest as UTF-8.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,15 @@ def read_rows(path: Path) -> Iterator[Row]:
     name = shown_name(path.name)
     if suffix not in (".csv", *JSON_LINES):
         raise UsageError(
-            f"The kind of the manifest {name} is not known.", "Give its name the end .jsonl or .csv."
+            N_("The kind of the manifest {name} is not known.", name=name),
+            N_("Give its name the end .jsonl or .csv."),
         )
     try:
         yield from _csv_rows(path) if suffix == ".csv" else _json_rows(path)
     except OSError as error:
         raise UsageError(
-            f"The manifest {name} cannot be read: {error.strerror}.",
-            "Check its name, and that it is yours to read.",
+            N_("The manifest {name} cannot be read: {reason}.", name=name, reason=reason(error)),
+            N_("Check its name, and that it is yours to read."),
         ) from error
 
 
@@ -104,12 +106,17 @@ def survey(path: Path) -> dict[int, int]:
         if key in found:
             first = next(each.line for each in read_rows(path) if identity(each.id) == key)
             raise UsageError(
-                f"The id “{clean(row.id)}” stands in line {first} and in line {row.line} of the manifest.",
-                "Give every row an id of its own.",
+                N_(
+                    "The id “{id}” stands in line {first} and in line {line} of the manifest.",
+                    id=clean(row.id),
+                    first=first,
+                    line=row.line,
+                ),
+                N_("Give every row an id of its own."),
             )
         found[key] = content(row.audio, row.text)
     if not found:
-        raise UsageError("The manifest holds no rows.", "Give it one row for each recording.")
+        raise UsageError(N_("The manifest holds no rows."), N_("Give it one row for each recording."))
     return found
 
 
@@ -134,14 +141,22 @@ def _json_row(number: int, line: bytes) -> Row:
     try:
         values = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
-        return _faulty(number, Fault(f"Line {number} is not UTF-8.", UTF8_REMEDY))
+        return _faulty(number, Fault(N_("Line {number} is not UTF-8.", number=number), UTF8_REMEDY))
     except (ValueError, RecursionError):
         return _faulty(
-            number, Fault(f"Line {number} is not a JSON object.", "Write one JSON object on each line.")
+            number,
+            Fault(
+                N_("Line {number} is not a JSON object.", number=number),
+                N_("Write one JSON object on each line."),
+            ),
         )
     if not isinstance(values, dict):
         return _faulty(
-            number, Fault(f"Line {number} is not a JSON object.", "Write one JSON object on each line.")
+            number,
+            Fault(
+                N_("Line {number} is not a JSON object.", number=number),
+                N_("Write one JSON object on each line."),
+            ),
         )
     if isinstance(values.get("id"), int):
         values["id"] = str(values["id"])
@@ -155,7 +170,8 @@ def _csv_rows(path: Path) -> Iterator[Row]:
         missing = [name for name in COLUMNS if name not in header]
         if missing:
             raise UsageError(
-                f"The manifest has no column “{missing[0]}”.", f"Begin it with a line {','.join(COLUMNS)}."
+                N_("The manifest has no column “{name}”.", name=missing[0]),
+                N_("Begin it with a line {names}.", names=",".join(COLUMNS)),
             )
         yield from _cells(reader, header)
 
@@ -166,7 +182,13 @@ def _cells(reader: Any, header: list[str]) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield _faulty(line, Fault(f"Line {line} is no CSV: {error}.", "Check its quotation marks."))
+            yield _faulty(
+                line,
+                Fault(
+                    N_("Line {line} is no CSV: {error}.", line=line, error=error),
+                    N_("Check its quotation marks."),
+                ),
+            )
         else:
             if cells is None:
                 return
@@ -180,7 +202,9 @@ def _csv_row(number: int, values: dict[str, Any]) -> Row:
     values["phones"] = [word.split() for word in written.split("|")] if written.strip() else None
     values["labels"] = _csv_labels(values)
     if not _is_unicode("".join(values.get(name) or "" for name in COLUMNS)):
-        return replace(_row(number, values), fault=Fault(f"Line {number} is not UTF-8.", UTF8_REMEDY))
+        return replace(
+            _row(number, values), fault=Fault(N_("Line {number} is not UTF-8.", number=number), UTF8_REMEDY)
+        )
     return _row(number, values)
 
 
@@ -223,11 +247,20 @@ def _check_fields(number: int, values: dict[str, Any]) -> None:
     for name in COLUMNS:
         value = values.get(name)
         if value is None:
-            raise RowError(f"Line {number} has no “{name}”.", f"Give every row {', '.join(COLUMNS)}.")
+            raise RowError(
+                N_("Line {number} has no “{name}”.", number=number, name=name),
+                N_("Give every row {names}.", names=", ".join(COLUMNS)),
+            )
         if not isinstance(value, str):
-            raise RowError(f"“{name}” in line {number} is not text.", "Put it in quotation marks.")
+            raise RowError(
+                N_("“{name}” in line {number} is not text.", name=name, number=number),
+                N_("Put it in quotation marks."),
+            )
         if not value.strip():
-            raise RowError(f"“{name}” in line {number} is empty.", "Fill it in, or remove the row.")
+            raise RowError(
+                N_("“{name}” in line {number} is empty.", name=name, number=number),
+                N_("Fill it in, or remove the row."),
+            )
 
 
 def _phones(number: int, value: Any) -> tuple[Phones, ...] | None:
@@ -235,8 +268,8 @@ def _phones(number: int, value: Any) -> tuple[Phones, ...] | None:
         return None
     if not isinstance(value, list) or not all(_is_texts(word) for word in value):
         raise RowError(
-            f"“phones” in line {number} is not a list of lists of phones.",
-            'Write it as [["W", "IY"], ["AA", "R"]].',
+            N_("“phones” in line {number} is not a list of lists of phones.", number=number),
+            N_('Write it as [["W", "IY"], ["AA", "R"]].'),
         )
     return tuple(_pronunciation(number, word) for word in value)
 
@@ -251,6 +284,6 @@ def _pronunciation(number: int, phones: Iterable[str]) -> Phones:
         return tuple("".join(read_phone(phone.strip().upper())) for phone in phones)
     except NotPhonesError as error:
         raise RowError(
-            f"“phones” in line {number} cannot be read: {error}.",
-            "Write the 39 ARPAbet phones, one list a word.",
+            N_("“phones” in line {number} cannot be read: {why}.", number=number, why=error.why),
+            N_("Write the 39 ARPAbet phones, one list a word."),
         ) from error

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, Self
 
 from speakcheck.batch.judging import Kind, Outcome
 from speakcheck.batch.manifest import content, identity
-from speakcheck.errors import UsageError
+from speakcheck.errors import UsageError, reason
+from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean, shown_name
 from speakcheck.report.result import SCHEMA
 
@@ -22,7 +23,7 @@ BEGINNING = f'{{"schema": "{SCHEMA}"'.encode()
 """How every result begins."""
 SYNC = 0.5
 """Seconds between two requests to the disk to keep what was written, should the power fail."""
-ANEW = "Name another file with --out, or start anew with --fresh."
+ANEW = N_("Name another file with --out, or start anew with --fresh.")
 
 
 @dataclass(slots=True)
@@ -64,17 +65,19 @@ class Results:
         """Lock the file, check what it holds and drop a torn last line; raises UsageError."""
         if not self._path.absolute().parent.is_dir():
             self._refuse(
-                "cannot be written: its folder is not there", "Make the folder, or name another file."
+                N_("{file} cannot be written: its folder is not there.", file=self._shown),
+                N_("Make the folder, or name another file."),
             )
         if self._path.exists() and not self._path.is_file():
-            self._refuse("is no file", "Name a file with --out.")
+            self._refuse(N_("{file} is no file.", file=self._shown), N_("Name a file with --out."))
         try:
             self._acquire()
             self._file = self._path.open("a+b", buffering=0)
         except OSError as error:
             self._release()
             self._refuse(
-                f"cannot be written: {error.strerror}", "Name a file in a folder that is yours to write to."
+                N_("{file} cannot be written: {reason}.", file=self._shown, reason=reason(error)),
+                N_("Name a file in a folder that is yours to write to."),
             )
         try:
             self._survey()
@@ -99,8 +102,8 @@ class Results:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise UsageError(
-                f"Another run of speakcheck is writing to {shown_name(self._path.name)}.",
-                "Wait until it ends, or name another file with --out.",
+                N_("Another run of speakcheck is writing to {file}.", file=self._shown),
+                N_("Wait until it ends, or name another file with --out."),
             ) from error
         self._lock = lock
 
@@ -108,8 +111,12 @@ class Results:
         if self._lock is not None:
             self._lock.release()
 
-    def _refuse(self, what: str, remedy: str) -> NoReturn:
-        raise UsageError(f"{shown_name(self._path.name)} {what}.", remedy)
+    @property
+    def _shown(self) -> str:
+        return shown_name(self._path.name)
+
+    def _refuse(self, what: Phrase, remedy: Phrase) -> NoReturn:
+        raise UsageError(what, remedy)
 
     def _survey(self) -> None:
         """Read what is there, up to a torn last line, which goes."""
@@ -132,24 +139,38 @@ class Results:
         """Make sure that what is to be cut off is the beginning of a result, or what a failing disk left."""
         begun = line.startswith(BEGINNING) or BEGINNING.startswith(line)
         if not begun and line.strip(b"\0"):
-            self._refuse(
-                f"holds something other than results in line {number}", "Name another file with --out."
-            )
+            self._refuse_line(number)
+
+    def _refuse_line(self, number: int) -> NoReturn:
+        self._refuse(
+            N_("{file} holds something other than results in line {line}.", file=self._shown, line=number),
+            N_("Name another file with --out."),
+        )
 
     def _note(self, line: bytes, number: int) -> None:
         result = _parsed(line)
         if result is None:
-            self._refuse(
-                f"holds something other than results in line {number}", "Name another file with --out."
-            )
+            self._refuse_line(number)
         if self._fresh:
             return
         key = identity(result["id"])
         if key not in self._rows:
-            self._refuse(f"holds the result “{clean(result['id'])}”, which is not in the manifest", ANEW)
+            self._refuse(
+                N_(
+                    "{file} holds the result “{id}”, which is not in the manifest.",
+                    file=self._shown,
+                    id=clean(result["id"]),
+                ),
+                ANEW,
+            )
         if self._rows[key] != content(result["audio"], result["text"]):
             self._refuse(
-                f"holds the result “{clean(result['id'])}” of another recording or another text", ANEW
+                N_(
+                    "{file} holds the result “{id}” of another recording or another text.",
+                    file=self._shown,
+                    id=clean(result["id"]),
+                ),
+                ANEW,
             )
         self._check_engine(result)
         if key not in self.done:
@@ -165,8 +186,13 @@ class Results:
         recogniser, _, model = clean(there).partition(":")
         same = f"--recogniser {recogniser}" + (f" --model {model}" if model else "")
         self._refuse(
-            f"holds results that rest on {clean(there)}, and this run would use {self._engine}",
-            f"Go on with {same}, name another file with --out, or start anew with --fresh.",
+            N_(
+                "{file} holds results that rest on {there}, and this run would use {here}.",
+                file=self._shown,
+                there=clean(there),
+                here=self._engine,
+            ),
+            N_("Go on with {same}, name another file with --out, or start anew with --fresh.", same=same),
         )
 
     def append(self, outcome: Outcome) -> None:
@@ -181,8 +207,8 @@ class Results:
                 self._synced = time.monotonic()
         except OSError as error:
             self._refuse(
-                f"cannot be written: {error.strerror}",
-                "Free some space and run the same command again; what is done is kept.",
+                N_("{file} cannot be written: {reason}.", file=self._shown, reason=reason(error)),
+                N_("Free some space and run the same command again; what is done is kept."),
             )
 
 

@@ -13,6 +13,7 @@ from speakcheck.batch.manifest import Row, identity, read_rows, survey
 from speakcheck.batch.queue import Queue
 from speakcheck.batch.results import Results, Tally
 from speakcheck.errors import UsageError
+from speakcheck.i18n import N_
 from speakcheck.recognise.choice import Selection
 
 
@@ -50,7 +51,7 @@ class Batch:
         """Read the manifest once, then what is done already."""
         manifest, out = self._plan.manifest, self._plan.out
         if manifest.exists() and out.exists() and manifest.samefile(out):
-            raise UsageError("--out names the manifest itself.", "Name another file for the results.")
+            raise UsageError(N_("--out names the manifest itself."), N_("Name another file for the results."))
         rows, selection = survey(manifest), self._plan.selection
         self._results = Results(
             out, rows, fresh=self._plan.fresh, engine=selection.engine if selection else None
