@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from speakcheck.batch.manifest import SCORE_COLUMNS, Row, RowError
+from speakcheck.i18n import N_
 from speakcheck.language.phones import bare_all
 from speakcheck.language.sounds import Phones
 
@@ -16,8 +17,8 @@ WORDS, PHONES = "words", "phones"
 BEST_WORD, BEST_PHONE = 10.0, 2.0
 """The upper ends of the scales; both begin at 0."""
 SHAPES = {
-    WORDS: ("a list with one number for each word, 0 to 10", "[10, 9.5, null]"),
-    PHONES: ("a list with one list of numbers for each word, 0 to 2", "[[2, 1.8], null]"),
+    WORDS: (N_("a list with one number for each word, 0 to 10"), "[10, 9.5, null]"),
+    PHONES: (N_("a list with one list of numbers for each word, 0 to 2"), "[[2, 1.8], null]"),
 }
 
 
@@ -41,7 +42,8 @@ def read_labels(row: Row) -> Labels | None:
         return None
     if not isinstance(row.labels, dict):
         raise RowError(
-            f"“labels” in line {row.line} is not an object.", 'Write it as {"overall": 8, "words": [10, 9]}.'
+            N_("“labels” in line {line} is not an object.", line=row.line),
+            N_('Write it as {"overall": 8, "words": [10, 9]}.'),
         )
     given: dict[str, Any] = {name: value for name, value in row.labels.items() if value is not None}
     _check_names(row.line, given)
@@ -59,15 +61,23 @@ def _check_names(line: int, given: Mapping[str, Any]) -> None:
     """Refuse a name that means nothing here: it is more likely misspelt than meant for others."""
     if not given.keys() <= {*SENTENCE, WORDS, PHONES}:
         raise RowError(
-            f"The labels in line {line} have a name that is not known.",
-            f"The names are {', '.join(SENTENCE)}, {WORDS} and {PHONES}.",
+            N_("The labels in line {line} have a name that is not known.", line=line),
+            N_(
+                "The names are {names}, {words} and {phones}.",
+                names=", ".join(SENTENCE),
+                words=WORDS,
+                phones=PHONES,
+            ),
         )
 
 
 def _score(line: int, name: str, value: Any) -> float:
     number = _number(value)
     if number is None:
-        raise RowError(f"The label “{name}” in line {line} is not a number.", "Write a number such as 7.5.")
+        raise RowError(
+            N_("The label “{name}” in line {line} is not a number.", name=name, line=line),
+            N_("Write a number such as 7.5."),
+        )
     return number
 
 
@@ -111,7 +121,10 @@ def _on_scale(line: int, name: str, value: Any, highest: float) -> float:
 
 def _misshapen(line: int, name: str) -> RowError:
     shape, example = SHAPES[name]
-    return RowError(f"The label “{name}” in line {line} is not {shape}.", f"Write it as {example}.")
+    return RowError(
+        N_("The label “{name}” in line {line} is not {shape}.", name=name, line=line, shape=shape),
+        N_("Write it as {example}.", example=example),
+    )
 
 
 def _check_lengths(
@@ -122,13 +135,13 @@ def _check_lengths(
         return
     if row.phones is None:
         raise RowError(
-            f"Line {row.line} has labels of phones, but does not name the phones.",
-            "Give the row its “phones” too.",
+            N_("Line {line} has labels of phones, but does not name the phones.", line=row.line),
+            N_("Give the row its “phones” too."),
         )
     spelled = [len(word) for word in row.phones]
     given = [length if word is None else len(word) for word, length in zip(phones, spelled, strict=False)]
     if len(phones) != len(spelled) or given != spelled or (words is not None and len(words) != len(phones)):
         raise RowError(
-            f"The labels of phones in line {row.line} do not match its phones.",
-            "Give one number for each phone, one list for each word.",
+            N_("The labels of phones in line {line} do not match its phones.", line=row.line),
+            N_("Give one number for each phone, one list for each word."),
         )

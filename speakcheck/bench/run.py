@@ -16,6 +16,7 @@ from speakcheck.bench.agreement import Agreement, Comparison
 from speakcheck.bench.labels import Labels, read_labels
 from speakcheck.bench.trial import Cost, Trial
 from speakcheck.errors import UsageError
+from speakcheck.i18n import N_
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.speeds import Speed, keep_speed
 from speakcheck.recognise.threads import usable_cores
@@ -76,7 +77,7 @@ class Bench:
         for row in self.rows:
             self._take_labels(row)
         if plan.out is not None and not plan.out.name:
-            raise UsageError("--out names no file.", "Name a file for the results.")
+            raise UsageError(N_("--out names no file."), N_("Name a file for the results."))
 
     def _take_labels(self, row: Row) -> None:
         try:

@@ -15,6 +15,7 @@ from speakcheck.batch.queue import Queue
 from speakcheck.batch.results import Tally
 from speakcheck.bench.memory import peak_memory
 from speakcheck.errors import RecogniserError, SpeakcheckError
+from speakcheck.i18n import N_
 from speakcheck.paths import demo_recordings
 
 MEGABYTE = 1_000_000
@@ -94,8 +95,8 @@ class Trial:
                     yield outcome
         except RecogniserError:
             self.fault = Fault(
-                "The process ended while it loaded the recogniser.",
-                "Close other programs, or take a smaller model: it may lack memory.",
+                N_("The process ended while it loaded the recogniser."),
+                N_("Close other programs, or take a smaller model: it may lack memory."),
             )
 
     def _count(self, outcome: Outcome) -> None:
