@@ -12,6 +12,7 @@ import numpy as np
 
 from speakcheck.audio.clip import Clip
 from speakcheck.errors import RecogniserError
+from speakcheck.i18n import N_
 from speakcheck.language.phones import PHONES
 
 FRAMES_PER_SECOND = 100
@@ -19,7 +20,7 @@ BEAMS = {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80}
 """Wide: a learner's phones are often far from the model, and a narrow beam would lose the word."""
 VOCABULARY = 4_000
 """Words after which the decoder is made anew, so that a long batch does not grow."""
-_RELOAD = "Install pocketsphinx anew: pip install --force-reinstall pocketsphinx."
+_RELOAD = N_("Install pocketsphinx anew: pip install --force-reinstall pocketsphinx.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def _check(words: Iterable[str]) -> None:
     for phones in words:
         if not phones or not set(phones.split(" ")) <= set(PHONES):
             raise RecogniserError(
-                f"The embedded recogniser has no phones {phones!r}.", "Write ARPAbet phones."
+                N_("The embedded recogniser has no phones {phones!r}.", phones=phones),
+                N_("Write ARPAbet phones."),
             )
 
 
@@ -186,7 +188,9 @@ class _failures:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, RuntimeError | ValueError):
-            raise RecogniserError(f"The embedded recogniser failed: {error}.", _RELOAD) from error
+            raise RecogniserError(
+                N_("The embedded recogniser failed: {error}.", error=error), _RELOAD
+            ) from error
 
 
 def _grammar_decoder() -> Any:
@@ -223,7 +227,9 @@ def _pocketsphinx() -> Any:
     try:
         import pocketsphinx
     except (ImportError, OSError) as error:
-        raise RecogniserError(f"The embedded recogniser cannot be loaded: {error}.", _RELOAD) from error
+        raise RecogniserError(
+            N_("The embedded recogniser cannot be loaded: {error}.", error=error), _RELOAD
+        ) from error
     return pocketsphinx
 
 
@@ -231,7 +237,9 @@ def _made(pocketsphinx: Any, config: Any) -> Any:
     try:
         return pocketsphinx.Decoder(config)
     except (RuntimeError, ValueError) as error:
-        raise RecogniserError(f"The embedded acoustic model cannot be loaded: {error}.", _RELOAD) from error
+        raise RecogniserError(
+            N_("The embedded acoustic model cannot be loaded: {error}.", error=error), _RELOAD
+        ) from error
 
 
 def _decode(decoder: Any, sound: bytes) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.errors import RecogniserError
+from speakcheck.i18n import N_
 
 NEEDED = ("config.json", "model.bin", "tokenizer.json")
 """Without these files faster-whisper would ask the network, or fail in the middle."""
@@ -25,7 +26,7 @@ TOKENS_PER_SECOND, TOKENS = 16, 24
 readers say some eight syllables a second at most."""
 LONGEST_TEXT = 400
 """Tokens of a text that fit into the decoder (448 positions), the beginning and the end of text with them."""
-_GET = "Run “speakcheck model get” again, or name another model with --model."
+_GET = N_("Run “speakcheck model get” again, or name another model with --model.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,13 +164,21 @@ def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
     """Load the model and its tokenizer from the folder alone, without the network."""
     missing = next((name for name in NEEDED if not (folder / name).is_file()), None)
     if missing is not None:
-        raise RecogniserError(f"The Whisper model in “{folder}” is not complete: {missing} is missing.", _GET)
+        raise RecogniserError(
+            N_(
+                "The Whisper model in “{folder}” is not complete: {missing} is missing.",
+                folder=folder,
+                missing=missing,
+            ),
+            _GET,
+        )
     try:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
     except (ImportError, OSError) as error:
         raise RecogniserError(
-            f"faster-whisper cannot be loaded: {error}.", "Install it anew, or use --recogniser sphinx."
+            N_("faster-whisper cannot be loaded: {error}.", error=error),
+            N_("Install it anew, or use --recogniser sphinx."),
         ) from error
     with _failures(folder):
         model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
@@ -178,7 +187,7 @@ def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
         )
         marks = (tokenizer.sot, tokenizer.eot, tokenizer.no_timestamps, *tokenizer.sot_sequence)
     if None in marks:
-        raise RecogniserError(f"“{folder}” holds a model that is not Whisper.", _GET)
+        raise RecogniserError(N_("“{folder}” holds a model that is not Whisper.", folder=folder), _GET)
     return model, tokenizer
 
 
@@ -196,10 +205,14 @@ class _failures:
         if error is None or isinstance(error, RecogniserError) or not isinstance(error, Exception):
             return
         if isinstance(error, MemoryError) or "bad_alloc" in str(error):
-            what, remedy = "There is not enough memory for the Whisper model", "Use a smaller model."
-        else:
-            what, remedy = f"The Whisper model in “{self._folder}” is damaged or of another kind", _GET
-        raise RecogniserError(f"{what} ({_first_line(error)}).", remedy) from error
+            what = N_("There is not enough memory for the Whisper model ({why}).", why=_first_line(error))
+            raise RecogniserError(what, N_("Use a smaller model.")) from error
+        what = N_(
+            "The Whisper model in “{folder}” is damaged or of another kind ({why}).",
+            folder=self._folder,
+            why=_first_line(error),
+        )
+        raise RecogniserError(what, _GET) from error
 
 
 def _first_line(error: Exception) -> str:
