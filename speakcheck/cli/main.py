@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from speakcheck.cli.talk import say, tame_streams
+from speakcheck.cli.talk import say, speak, tame_streams
 from speakcheck.errors import ExitCode, SpeakcheckError
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -81,6 +81,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     tame_streams()
+    speak(None)
     try:
         code = _run(argv)
         if sys.stdout is not None:
@@ -103,6 +104,7 @@ def _run(argv: Sequence[str] | None) -> int:
         args = parser(only=command).parse_args(words)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.USAGE
+    speak(getattr(args, "language", None))
     code: int = args.run(args)
     return code
 

@@ -3,7 +3,9 @@
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from speakcheck import i18n
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -12,18 +14,31 @@ if TYPE_CHECKING:
     from speakcheck.report.wording import Language
 
 LANGUAGES = ("en", "zh-TW", "both")
-LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""The first that is set decides."""
 SIGNS, CHINESE = "✓✗–█░“”→", "繁體中文"
 """What the report draws with; a stream that cannot encode it gets ASCII, or English."""
 
 
-def say(message: object) -> None:
+class Shown(Protocol):
+    """What shows itself in the language of the interface, such as an error."""
+
+    @property
+    def shown(self) -> str:
+        """Return its sentences."""
+
+
+def say(message: "str | Shown") -> None:
     """Print a sentence on stderr, on one line, with nothing in it that a terminal would obey."""
     from speakcheck.lessons.lines import clean
 
+    shown = i18n._(message) if isinstance(message, str) else message.shown
     if sys.stderr is not None:
-        print(f"speakcheck: {clean(str(message))}", file=sys.stderr, flush=True)
+        print(f"speakcheck: {clean(shown)}", file=sys.stderr, flush=True)
+
+
+def speak(language: str | None) -> None:
+    """Talk in the language asked for; if it is none or both, in the locale's, where stderr can show it."""
+    wanted = i18n.of_locale() if language in (None, "both") else language
+    i18n.use(wanted if sys.stderr is not None and can_show(sys.stderr, CHINESE) else i18n.ENGLISH)
 
 
 def tame_streams() -> None:
@@ -81,8 +96,7 @@ def chosen_language(asked: str | None) -> "Language":
         return Language(asked)
     if not can_show(sys.stdout, CHINESE):
         return Language.ENGLISH
-    locale = next((value for name in LOCALE_VARIABLES if (value := os.environ.get(name))), "")
-    return Language.CHINESE if locale.lower().startswith("zh") else Language.BOTH
+    return Language.CHINESE if i18n.of_locale() == i18n.CHINESE else Language.BOTH
 
 
 def can_show(stream: TextIO, characters: str) -> bool:
