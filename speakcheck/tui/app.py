@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import CommandPalette
 
 from speakcheck import i18n
 from speakcheck.config import Value
 from speakcheck.errors import SpeakcheckError
+from speakcheck.i18n import _
+from speakcheck.tui.commands import Commands
 from speakcheck.tui.keys import bindings, wanted_keys
 from speakcheck.tui.look import THEMES
 from speakcheck.tui.services import Services
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """128 and the number of the signal, as shells report it."""
+WIDTHS = [(0, "-narrow"), (60, "-normal"), (100, "-wide")]
+HEIGHTS = [(0, "-low"), (20, "-high")]
+"""Cells from which on the styles of a class hold."""
 PATIENCE = 8.0
 """Seconds for which a message is shown."""
 
@@ -31,12 +37,8 @@ class SpeakcheckApp(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (60, "-normal"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-high")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(
         self,
@@ -51,6 +53,8 @@ class SpeakcheckApp(App[None]):
         self.services = services
         self.crash: Exception | None = None
         """What ended the app that should not have."""
+        self.own_keys: dict[str, str] = {}
+        """Keys that the learner gave to actions, by the ids of these."""
         self._start = (lesson, prompt, mode)
         self.animation_level = "none"
         for theme in THEMES:
@@ -85,7 +89,7 @@ class SpeakcheckApp(App[None]):
 
     def tell(self, news: SpeakcheckError | str, severity: str = "warning") -> None:
         """Show a message for some seconds; what it holds is text and nothing else."""
-        title, text = (news.what, news.remedy) if isinstance(news, SpeakcheckError) else ("", news)
+        title, text = (_(news.what), _(news.remedy)) if isinstance(news, SpeakcheckError) else ("", _(news))
         shown = severity if severity in ("warning", "error") else "information"
         self.notify(text, title=title, severity=shown, timeout=PATIENCE, markup=False)  # type: ignore[arg-type]
 
@@ -103,7 +107,7 @@ class SpeakcheckApp(App[None]):
         elif name == "keep_recordings":
             self.services.takes.keep_sound = now.keep_recordings
         elif name in ("recogniser", "model"):
-            self.services.hearing.begin()
+            self.services.hearing.choose(None, None)
         elif name == "keys":
             self._take_keys()
 
@@ -115,8 +119,8 @@ class SpeakcheckApp(App[None]):
         self.refresh_bindings()
 
     def _take_keys(self) -> None:
-        keys, faults = wanted_keys(self.services.preferences.now.keys)
-        self.set_keymap(keys)
+        self.own_keys, faults = wanted_keys(self.services.preferences.now.keys)
+        self.set_keymap(self.own_keys)
         for fault in faults:
             self.tell(fault)
 
@@ -151,6 +155,11 @@ class SpeakcheckApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_command_palette(self) -> None:
+        """Show the command palette, unless it is shown."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette([Commands], placeholder=_("What do you want to do?")))
 
     def open_settings(self) -> None:
         """Show the settings."""

@@ -1,8 +1,8 @@
 """Owns the last line of the screen: the actions that are open now, the most useful first, as many as fit."""
 
 from rich.cells import cell_len
-from textual.app import ActiveBinding, ComposeResult
-from textual.binding import Binding
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -12,7 +12,7 @@ MOST = 6
 """Actions shown beside the help."""
 HELP = "app.help"
 GAP = 2
-"""Cells between two of them, and at the ends."""
+"""Cells between two of them, and at the beginning."""
 
 
 class KeyLine(Footer):

@@ -34,6 +34,9 @@ class Frame(Screen[Result]):
     PLACES: tuple[str, ...] = ()
     """Whose actions it has, in the order in which the footer shows them."""
 
+    OWN_PLACES: tuple[str, ...] = ()
+    """Whose actions its widgets have; for the help."""
+
     def __init_subclass__(cls, **options: object) -> None:
         """Bind the keys of the screen's places."""
         if cls.PLACES:

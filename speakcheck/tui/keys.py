@@ -12,7 +12,7 @@ from textual.binding import Binding
 
 from speakcheck.config import FILE
 from speakcheck.errors import ConfigError
-from speakcheck.i18n import N_, _
+from speakcheck.i18n import N_
 
 MODIFIERS = frozenset({"ctrl", "shift", "alt", "super"})
 
@@ -66,7 +66,39 @@ ACTIONS = (
     Action("shelf.remove", "delete", N_("Remove"), N_("Take a lesson of yours off the shelf."), False),
     Action("shelf.settings", "s", N_("Settings"), N_("Microphone, language, colours and more.")),
     Action("shelf.welcome", "w", N_("First take"), N_("Do the guided first take again."), False),
+    Action("practice.record", "space", N_("Record"), N_("Read the text aloud and have it judged.")),
+    Action("practice.stop", "space", N_("Stop"), N_("End the take and have it judged.")),
+    Action("practice.discard", "escape", N_("Discard"), N_("End the take and forget it.")),
+    Action("practice.end-drill", "escape", N_("Sentence"), N_("Go back from the word to its sentence.")),
+    Action("practice.reveal", "r", N_("Show text"), N_("Show the text that is hidden.")),
+    Action("practice.next", "n,pagedown", N_("Next"), N_("Go to the next prompt.")),
+    Action("practice.open", "enter", N_("Word"), N_("Look closer at the chosen word, or the worst one.")),
+    Action("practice.hear", "v", N_("Hear take"), N_("Play your take; any key stops it.")),
+    Action("practice.hear-word", "w", N_("Hear word"), N_("Play the chosen word of your take.")),
+    Action("practice.hear-sentence", "e", N_("Hear sentence"), N_("Play the sentence around it."), False),
+    Action("practice.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
+    Action("practice.drill", "d", N_("Drill word"), N_("Practise the chosen word alone."), False),
+    Action("practice.next-word", "right", N_("Next word"), N_("Choose the next word."), False),
+    Action("practice.previous-word", "left", N_("Word before"), N_("Choose the word before."), False),
+    Action("practice.previous", "p,pageup", N_("Previous"), N_("Go to the prompt before.")),
+    Action("practice.translation", "t", N_("Chinese"), N_("Show the translation, or hide it.")),
+    Action("practice.list", "l", N_("List"), N_("Show all prompts with their marks.")),
+    Action("practice.mode", "m", N_("Mode"), N_("Practise sentences, keywords or passages.")),
+    Action("practice.listen-first", "h", N_("Hide texts"), N_("Hide each text until you have said it.")),
+    Action("practice.file", "f", N_("From a file"), N_("Have a recording of the text judged.")),
+    Action("practice.scroll-down", "down", N_("Scroll down"), N_("Show what is below."), False),
+    Action("practice.scroll-up", "up", N_("Scroll up"), N_("Show what is above."), False),
+    Action("word.hear", "v,w,space", N_("Hear word"), N_("Play the word from your take; any key stops it.")),
+    Action("word.drill", "d,enter", N_("Drill word"), N_("Practise this word alone.")),
+    Action("word.hear-syllable", "y", N_("Hear syllable"), N_("Play the chosen syllable from your take.")),
+    Action("word.next", "right,n", N_("Next word"), N_("Look at the next word.")),
+    Action("word.previous", "left,p", N_("Word before"), N_("Look at the word before."), False),
+    Action("word.next-syllable", "down", N_("Next syllable"), N_("Choose the next syllable."), False),
+    Action("word.previous-syllable", "up", N_("Syllable before"), N_("Choose the syllable before."), False),
+    Action("word.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
     Action("back.leave", "escape", N_("Back"), N_("Go back to where you came from.")),
+    Action("setting.next", "right,enter,space", N_("Change"), N_("Take the next value.")),
+    Action("setting.previous", "left", N_("Change back"), N_("Take the value before."), False),
     Action("settings.level", "m", N_("Test microphone"), N_("Listen to the microphone and show its level.")),
     Action("welcome.skip", "escape", N_("Skip"), N_("Go to the lessons; w there comes back here.")),
 )
@@ -110,18 +142,17 @@ def wanted_keys(asked: Mapping[str, str]) -> tuple[dict[str, str], tuple[ConfigE
 def _checked(known: Mapping[str, Action], keys: Mapping[str, str], name: str, wish: str) -> str:
     """Return a wish in Textual's words; raises ConfigError where it cannot be granted beside the others."""
     if name not in known:
-        raise _fault(_("“{name}” under [keys] names no action.").format(name=name))
+        raise _fault(N_("“{name}” under [keys] names no action.", name=name))
     wanted = tuple(filter(None, (each.strip() for each in wish.split(","))))
     if not wanted or not all(map(_is_key, wanted)):
-        raise _fault(_("“{keys}” is no key for {name}.").format(keys=wish, name=name))
+        raise _fault(N_("“{keys}” is no key for {name}.", keys=wish, name=name))
     spelled = tuple(map(_spelled, wanted))
     for other in ACTIONS:
         taken = (keys.get(other.id) or other.keys).split(",")
         together = known[name].place == other.place or "app" in (known[name].place, other.place)
         if other.id != name and together and not set(spelled).isdisjoint(taken):
-            raise _fault(
-                _("“{keys}” for {name} is taken by {other}.").format(keys=wish, name=name, other=other.id)
-            )
+            taken_by = N_("“{keys}” for {name} is taken by {other}.", keys=wish, name=name, other=other.id)
+            raise _fault(taken_by)
     return ",".join(spelled)
 
 
@@ -144,4 +175,4 @@ def _spelled(name: str) -> str:
 
 
 def _fault(what: str) -> ConfigError:
-    return ConfigError(what, _("The usual key is used; change it in {file}.").format(file=FILE))
+    return ConfigError(what, N_("The usual key is used; change it in {file}.", file=FILE))

@@ -31,6 +31,8 @@ class Services:
     """Returns the microphone of that name, or the system's choice; nothing is opened yet."""
     open_player: "Callable[[str | None], Player]"
     """Returns the loudspeaker of that name, or the system's choice; nothing is opened yet."""
+    list_devices: Callable[[str], tuple[str, ...]]
+    """Returns the names of the devices for "input" or "output"; raises MicrophoneError."""
     files: Path | None = None
     """A folder whose recordings stand in for the microphone (--from-files)."""
 
@@ -55,6 +57,7 @@ class Services:
             Takes(keep_sound=preferences.now.keep_recordings),
             _microphone,
             _player,
+            _devices,
             files,
         )
 
@@ -69,3 +72,10 @@ def _player(name: str | None) -> "Player":
     from speakcheck.audio.player import Player
 
     return Player(name)
+
+
+def _devices(direction: str) -> tuple[str, ...]:
+    from speakcheck.audio.devices import devices
+    from speakcheck.audio.portaudio import Direction
+
+    return tuple(each.name for each in devices(Direction(direction)))

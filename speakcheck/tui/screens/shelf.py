@@ -66,6 +66,7 @@ class ShelfScreen(Frame[None]):
     """The lessons; the first screen, to which all others lead back."""
 
     PLACES = ("shelf",)
+    OWN_PLACES = ("lessons",)
     AUTO_FOCUS = "Lessons"
 
     def __init__(self) -> None:
@@ -146,7 +147,7 @@ class ShelfScreen(Frame[None]):
     def _options(self, found: Sequence[Row]) -> list[Option]:
         width = self.size.width - SIDES
         own, bundled = own_and_bundled(found)
-        options = []
+        options: list[Option] = []
         for heading, rows in ((_("Your lessons"), own), (_("Came with speakcheck"), bundled)):
             if rows and own:
                 above = "\n" if options else ""

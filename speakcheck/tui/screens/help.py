@@ -1,0 +1,107 @@
+"""Owns the help: the keys of the screen it was called from, what the marks mean, and where files lie."""
+
+from collections.abc import Iterable, Iterator
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from speakcheck import config, paths
+from speakcheck.i18n import _, language
+from speakcheck.tui.footer import KeyLine
+from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.keys import Action, of
+from speakcheck.tui.lesson_row import fitted
+
+KEYS, NAME = 16, 18
+"""Cells of the columns of keys and of names."""
+SIDES = 8
+
+
+class HelpScreen(Frame[None]):
+    """One page to read; nothing can be changed here."""
+
+    PLACES = ("back",)
+    AUTO_FOCUS = "#page"
+
+    def __init__(self, below: Screen[object]) -> None:
+        """Remember which screen the help is for."""
+        super().__init__()
+        self._places = (*getattr(below, "OWN_PLACES", ()), *getattr(below, "PLACES", ()))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page."""
+        yield TopLine(_("Help"))
+        with VerticalScroll(id="page"):
+            yield Static(id="text", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Write the page."""
+        self.relabel()
+
+    def on_resize(self) -> None:
+        """Lay out the page in the new width."""
+        self.relabel()
+
+    def relabel(self) -> None:
+        """Write the page anew."""
+        top = self.query_one(TopLine)
+        top.place = _("Help")
+        top.refresh()
+        self.query_one("#text", Static).update(Content("\n").join(self._lines()))
+
+    def _lines(self) -> Iterator[Content]:
+        here = [action for action in of(*self._places) if action.place != "back"]
+        yield from self._keys(_("Keys here"), here)
+        yield Content("")
+        yield from self._keys(_("Keys everywhere"), of("back", "app"))
+        yield Content("")
+        yield _heading(_("What the marks mean"))
+        yield from _marks()
+        yield Content("")
+        yield _heading(_("Keys of your own"))
+        yield Content(_("Write them into {file}, for example:").format(file=config.config_file()))
+        yield Content.styled('[keys]\n"shelf.search" = "f,slash"', "$quiet")
+        yield Content("")
+        yield _heading(_("Where your files are"))
+        yield Content(_("Lessons and takes: {folder}").format(folder=paths.data_dir()))
+        yield Content(_("Nothing leaves this computer."))
+
+    def _keys(self, heading: str, actions: Iterable[Action]) -> Iterator[Content]:
+        yield _heading(heading)
+        wide = self.size.width - SIDES > KEYS + NAME + NAME
+        for action in actions:
+            shown = ", ".join(self._shown_keys(action))
+            if wide:
+                name = fitted(_(action.label), NAME)
+                yield Content.assemble(
+                    (fitted(shown, KEYS), "$accent"), name, (f"{_(action.tooltip)}  {action.id}", "$quiet")
+                )
+            else:
+                yield Content.assemble((shown, "$accent"), f"  {_(action.label)}")
+
+    def _shown_keys(self, action: Action) -> Iterator[str]:
+        """Yield the keys as they are now, the learner's own in place of the usual ones."""
+        from textual.binding import Binding
+
+        keys = self.frame.own_keys.get(action.id, action.keys)
+        for key in keys.split(","):
+            yield self.app.get_key_display(Binding(key, ""))
+
+
+def _heading(text: str) -> Content:
+    return Content.styled(text, "bold")
+
+
+def _marks() -> Iterator[Content]:
+    from speakcheck.assess.feedback import ExtraKind
+    from speakcheck.report.marked import EXTRA, SIGNS
+    from speakcheck.report.wording import EXTRA_LABELS, VERDICT_LABELS
+
+    labels = [(SIGNS[verdict].glyph, label) for verdict, label in VERDICT_LABELS.items()]
+    labels += [(EXTRA.glyph, EXTRA_LABELS[kind]) for kind in ExtraKind]
+    for glyph, label in labels:
+        yield Content(f"{glyph}  {label.english if language() == 'en' else label.chinese}")
