@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from speakcheck import paths
-from speakcheck.errors import ConfigError
+from speakcheck.errors import ConfigError, reason
+from speakcheck.i18n import N_, Phrase
 
 FILE = "config.toml"
 VARIABLE = "SPEAKCHECK_{}"
@@ -21,15 +22,26 @@ YES, NO = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 
 Value = str | bool | float | Mapping[str, str]
 Reader = Callable[[object], Value]
-"""Takes what the file or the environment holds; raises ValueError, saying what it should be."""
+"""Takes what the file or the environment holds; raises UnfitError."""
+
+
+class UnfitError(ValueError):
+    """A setting that has no meaning."""
+
+    def __init__(self, remedy: Phrase) -> None:
+        """Say what it should be, one sentence."""
+        super().__init__(remedy)
+        self.remedy = remedy
 
 
 def _text(*choices: str) -> Reader:
     def read(value: object) -> Value:
-        named = f"{', '.join(choices[:-1])} or {choices[-1]}" if choices else ""
-        if not isinstance(value, str) or not value.strip() or (choices and value not in choices):
-            raise ValueError(f"Set it to {named}." if choices else "Give it a text in quotes.")
-        return value
+        if isinstance(value, str) and value.strip() and (value in choices or not choices):
+            return value
+        if not choices:
+            raise UnfitError(N_("Give it a text in quotes."))
+        names = N_("{names} or {name}", names=", ".join(choices[:-1]), name=choices[-1])
+        raise UnfitError(N_("Set it to {names}.", names=names))
 
     return read
 
@@ -38,7 +50,7 @@ def _flag(value: object) -> Value:
     word = str(value).lower()
     if isinstance(value, bool | str) and word in YES + NO:
         return word in YES
-    raise ValueError("Set it to true or false.")
+    raise UnfitError(N_("Set it to true or false."))
 
 
 def _number(least: float, most: float) -> Reader:
@@ -47,7 +59,7 @@ def _number(least: float, most: float) -> Reader:
             number = float(value) if isinstance(value, int | float | str) else None
             if number is not None and not isinstance(value, bool) and least <= number <= most:
                 return number
-        raise ValueError(f"Set it to a number from {least:g} to {most:g}.")
+        raise UnfitError(N_("Set it to a number from {least:g} to {most:g}.", least=least, most=most))
 
     return read
 
@@ -55,7 +67,7 @@ def _number(least: float, most: float) -> Reader:
 def _table(value: object) -> Value:
     if isinstance(value, Mapping) and all(isinstance(each, str) for pair in value.items() for each in pair):
         return dict(value)
-    raise ValueError('Make it a table of texts in quotes, such as "practice.record" = "r".')
+    raise UnfitError(N_('Make it a table of texts in quotes, such as "practice.record" = "r".'))
 
 
 def _setting(read: Reader, default: Value | None = None) -> Any:
@@ -112,9 +124,7 @@ def config_file() -> Path:
 def read_settings() -> Settings:
     """Return what stands in the file; raises ConfigError for one that cannot be used."""
     values = _read(config_file())
-    known: dict[str, Any] = {
-        name: _checked(name, values[name], FILE) for name in _names() if name in values
-    }
+    known: dict[str, Any] = {name: _checked(name, values[name], FILE) for name in _names() if name in values}
     return Settings(**known)
 
 
@@ -183,9 +193,13 @@ def _checked(name: str, value: object, source: str) -> Value:
     read: Reader = next(each.metadata["read"] for each in fields(Settings) if each.name == name)
     try:
         return read(value)
-    except ValueError as error:
-        shown = f"cannot be “{value}”" if isinstance(value, str | int | float) else "cannot be that"
-        raise ConfigError(f"The setting “{name}” of {source} {shown}.", str(error)) from error
+    except UnfitError as error:
+        what = N_("The setting “{name}” of {source} cannot be that.", name=name, source=source)
+        if isinstance(value, str | int | float):
+            what = N_(
+                "The setting “{name}” of {source} cannot be “{value}”.", name=name, source=source, value=value
+            )
+        raise ConfigError(what, error.remedy) from error
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -193,17 +207,21 @@ def _read(path: Path) -> Mapping[str, Any]:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise ConfigError(f"The settings in {path} are too long.", "Shorten the file, or remove it.")
+            raise ConfigError(
+                N_("The settings in {path} are too long.", path=path), N_("Shorten the file, or remove it.")
+            )
         return tomllib.loads(data.decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise ConfigError(
-            f"The settings in {path} cannot be read: {error.strerror}.", "Make the file yours to read."
+            N_("The settings in {path} cannot be read: {reason}.", path=path, reason=reason(error)),
+            N_("Make the file yours to read."),
         ) from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(
-            f"The settings in {path} are no TOML: {error}.", "Mend that place, or remove the file."
+            N_("The settings in {path} are no TOML: {error}.", path=path, error=error),
+            N_("Mend that place, or remove the file."),
         ) from error
 
 
@@ -221,8 +239,11 @@ def _write(path: Path, values: Mapping[str, Any]) -> None:
         beside.replace(target)
     except OSError as error:
         raise ConfigError(
-            f"The settings cannot be written to {path}: {error.strerror}.",
-            f"Free some space there, or set {paths.HOME_VARIABLE} to a folder that you can write to.",
+            N_("The settings cannot be written to {path}: {reason}.", path=path, reason=reason(error)),
+            N_(
+                "Free some space there, or set {variable} to a folder that you can write to.",
+                variable=paths.HOME_VARIABLE,
+            ),
         ) from error
     finally:
         with suppress(OSError):

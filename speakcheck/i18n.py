@@ -83,6 +83,27 @@ class Phrase(str):
         return Phrase(self._text, self._values, self._more, self._count, english)
 
 
+class Pair(Phrase):
+    """A text that brings its Chinese along, as what is told of a reading does."""
+
+    __slots__ = ("_chinese",)
+
+    _chinese: str
+
+    def __new__(cls, english: str, chinese: str) -> Self:
+        """Take both."""
+        self = super().__new__(cls, english, {})
+        self._chinese = chinese
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Pair, (str(self), self._chinese)
+
+    def shown(self, catalogue: gettext.NullTranslations) -> str:
+        """Return the Chinese, whatever a catalogue has."""
+        return self._chinese
+
+
 def _filled(form: str, values: Mapping[str, Any]) -> str:
     return form.format(**values) if values else form
 
@@ -121,6 +142,14 @@ def either(names: Sequence[str]) -> str:
     for name in names[1:]:
         chosen = N_("{names} or {name}", names=chosen, name=name)
     return chosen
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names one after another: “a, b, c”."""
+    told = names[0]
+    for name in names[1:]:
+        told = N_("{names}, {name}", names=told, name=name)
+    return told
 
 
 @cache

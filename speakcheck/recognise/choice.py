@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from speakcheck import paths
 from speakcheck.config import Decision, decided
-from speakcheck.errors import ModelError, RecogniserError
+from speakcheck.errors import ModelError, RecogniserError, SpeakcheckError
+from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean
 from speakcheck.recognise.heard import Recogniser
 from speakcheck.recognise.models.catalogue import RECOMMENDED, entry, rank
@@ -16,8 +17,6 @@ from speakcheck.recognise.models.store import Model, find, is_repository, not_in
 
 KEEPS_UP = 1.0
 """Seconds that scoring a second of sound may take, for a model that is chosen without being named."""
-EMBEDDED = "The embedded recogniser hears the words"
-GET = f"“speakcheck model get {RECOMMENDED}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Chosen:
         except RecogniserError as error:
             if not self.selection.may_change:
                 raise
-            return Chosen.of(Selection(None, f"{EMBEDDED}, since Whisper cannot: {_inside(error.what)}"))
+            return Chosen.of(Selection(None, _since_whisper_cannot(error)))
         return self
 
 
@@ -100,34 +99,60 @@ def select(asked: str | None = None, model: str | None = None) -> Selection:
     """
     wish = decided("recogniser", asked) or Decision("auto", "")
     if wish.value == "sphinx":
-        return Selection(None, f"{EMBEDDED}, as {wish.source} asks.")
+        return Selection(
+            None, N_("The embedded recogniser hears the words, as {source} asks.", source=wish.source)
+        )
     automatic = wish.value == "auto"
     named = decided("model", model)
-    because = ""
     if named is not None:
         try:
             found = find(named.value)
-            return _whisper(found, f"as {named.source} asks", automatic)
+            return _whisper(found, N_("as {source} asks", source=named.source), automatic)
         except ModelError as fault:
             if not automatic or (not named.optional and _means_nothing(named.value)):
                 raise
-            because = f"since the model that {named.source} names cannot be used: {_inside(fault.what)}"
-    return _unnamed(automatic, because)
+            return _in_place_of(named, fault)
+    return _unnamed(automatic)
 
 
-def _unnamed(automatic: bool, because: str) -> Selection:
-    """Take the best model that is here; `because` says why not the one that was named."""
+def _in_place_of(named: Decision, fault: ModelError) -> Selection:
+    """Take the best model that is here, since the one that was named cannot be used."""
+    usable = [each for each in survey() if each.fault is None]
+    told = {"source": named.source, "fault": _inside(fault.what)}
+    if not usable:
+        why = N_(
+            "The embedded recogniser hears the words, since the model that {source} names cannot be used:"
+            " {fault}",
+            **told,
+        )
+        return Selection(None, why)
+    best, _ = best_of(usable)
+    why = N_(
+        "Whisper hears the words with {model}, since the model that {source} names cannot be used: {fault}",
+        model=clean(best.name),
+        **told,
+    )
+    return Selection(best, why, may_change=True)
+
+
+def _unnamed(automatic: bool) -> Selection:
+    """Take the best model that is here."""
     here = survey()
     usable = [each for each in here if each.fault is None]
     if usable:
         best, merit = best_of(usable)
-        return _whisper(best, because.rstrip(".") or merit, automatic)
+        return _whisper(best, merit, automatic)
     fault = next((each.fault for each in here if each.fault is not None), None)
     if not automatic:
-        raise fault or not_installed(RECOMMENDED, "Whisper has no model on this computer.")
-    if not because and fault is not None:
-        because = f"since Whisper cannot: {_inside(fault.what)}"
-    return Selection(None, f"{EMBEDDED}, {because or f'since Whisper has no model here; {GET} fetches one.'}")
+        raise fault or not_installed(RECOMMENDED, N_("Whisper has no model on this computer."))
+    if fault is not None:
+        return Selection(None, _since_whisper_cannot(fault))
+    why = N_(
+        "The embedded recogniser hears the words, since Whisper has no model here;"
+        " “speakcheck model get {model}” fetches one.",
+        model=RECOMMENDED,
+    )
+    return Selection(None, why)
 
 
 def select_for_demo(asked: str | None = None, model: str | None = None) -> Selection:
@@ -144,8 +169,10 @@ def select_for_demo(asked: str | None = None, model: str | None = None) -> Selec
             return selection
     return Selection(
         test,
-        "Whisper hears the words with the test model that comes with speakcheck, an instrument that knows"
-        " only the words of its lessons and is no judge of learners.",
+        N_(
+            "Whisper hears the words with the test model that comes with speakcheck, an instrument that knows"
+            " only the words of its lessons and is no judge of learners."
+        ),
         may_change=True,
     )
 
@@ -158,28 +185,35 @@ def test_model() -> Model | None:
         return None
 
 
-def best_of(models: list[Model]) -> tuple[Model, str]:
+def best_of(models: list[Model]) -> tuple[Model, Phrase]:
     """Return the model to take if none is named, and why; there is at least one.
 
     Of those measured to keep up with speech it is the one that understands the most; without such, the one
     nearest to the recommended one of those not measured; else the fastest.
     """
     if len(models) == 1:
-        return models[0], "the model that is here"
+        return models[0], N_("the model that is here")
     speeds = {each.reference: speed_of(each) for each in models}
     known = {name: speed.seconds for name, speed in speeds.items() if speed is not None}
     able = [each for each in models if known.get(each.reference, KEEPS_UP + 1) <= KEEPS_UP]
     if able:
         best = max(able, key=lambda each: rank(each.name))
-        return best, "which of the models here that keep up with speech understands the most"
+        return best, N_("which of the models here that keep up with speech understands the most")
     if fresh := [each for each in models if each.reference not in known]:
         best = min(fresh, key=lambda each: abs(rank(each.name) - rank(RECOMMENDED)))
-        return best, "which of the models here is nearest to the recommended one"
-    return min(models, key=lambda each: known[each.reference]), "the fastest of the models here"
+        return best, N_("which of the models here is nearest to the recommended one")
+    return min(models, key=lambda each: known[each.reference]), N_("the fastest of the models here")
 
 
-def _whisper(model: Model, merit: str, automatic: bool) -> Selection:
-    return Selection(model, f"Whisper hears the words with {clean(model.name)}, {merit}.", automatic)
+def _whisper(model: Model, merit: Phrase, automatic: bool) -> Selection:
+    why = N_("Whisper hears the words with {model}, {merit}.", model=clean(model.name), merit=merit)
+    return Selection(model, why, automatic)
+
+
+def _since_whisper_cannot(fault: SpeakcheckError) -> Phrase:
+    return N_(
+        "The embedded recogniser hears the words, since Whisper cannot: {fault}", fault=_inside(fault.what)
+    )
 
 
 def _means_nothing(name: str) -> bool:
@@ -188,4 +222,4 @@ def _means_nothing(name: str) -> bool:
 
 def _inside(sentence: str) -> str:
     """Return a sentence as it stands after a colon."""
-    return sentence[:1].lower() + sentence[1:]
+    return sentence.inside() if isinstance(sentence, Phrase) else sentence[:1].lower() + sentence[1:]

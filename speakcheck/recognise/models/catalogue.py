@@ -3,6 +3,8 @@
 import difflib
 from dataclasses import dataclass
 
+from speakcheck.i18n import N_, Phrase, either
+
 RECOMMENDED = "base.en"
 """For learners. speakcheck hears English only, and of two models of one size the English-only one spends all
 of its parameters on it. Of those, this is the smallest but one: it asks for little space and little time.
@@ -64,7 +66,9 @@ def rank(name: str) -> int:
     return -1 if found is None else CATALOGUE.index(found)
 
 
-def closest(name: str) -> str:
+def closest(name: str) -> Phrase:
     """Return what else may have been meant, as a sentence."""
     near = difflib.get_close_matches(name.lower(), NAMES, n=2)
-    return f"Did you mean {' or '.join(near)}?" if near else f"The names are {', '.join(NAMES)}."
+    if near:
+        return N_("Did you mean {names}?", names=either(near))
+    return N_("The names are {names}.", names=", ".join(NAMES))

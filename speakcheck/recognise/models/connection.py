@@ -7,31 +7,37 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from speakcheck.errors import SpeakcheckError
+from speakcheck.i18n import N_, Phrase
 
 Answer = TypeVar("Answer")
 
 
 class Broken(Exception):
-    """A connection that could not be made or did not last; says why in half a sentence."""
+    """A connection that could not be made or did not last."""
+
+    def __init__(self, why: Phrase) -> None:
+        """Say why in half a sentence."""
+        super().__init__(why)
+        self.why = why
 
 
-def reason(error: BaseException) -> str:
+def reason(error: BaseException) -> Phrase:
     """Say in half a sentence why a connection failed."""
     causes = list(_causes(error))
     names = " ".join(type(each).__name__ for each in causes)
     if "Proxy" in names:
-        return f"the proxy refused ({error})"
+        return N_("the proxy refused ({error})", error=error)
     if any(isinstance(each, socket.gaierror) for each in causes):
-        return "its name was not found"
+        return N_("its name was not found")
     if any(isinstance(each, ssl.SSLError) for each in causes):
-        return "its certificate is not trusted"
+        return N_("its certificate is not trusted")
     if any(isinstance(each, ConnectionRefusedError) for each in causes):
-        return "the connection was refused"
+        return N_("the connection was refused")
     if "Timeout" in names:
-        return "it does not answer"
+        return N_("it does not answer")
     if "OfflineMode" in names:
-        return "HF_HUB_OFFLINE forbids connections"
-    return "the connection broke off"
+        return N_("HF_HUB_OFFLINE forbids connections")
+    return N_("the connection broke off")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

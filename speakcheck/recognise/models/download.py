@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import Any
 
 from speakcheck.errors import ModelError
+from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
 from speakcheck.recognise.models.connection import Broken, reason, within
 
@@ -82,8 +83,12 @@ class Hub:
         parts = ADDRESS.fullmatch(self._endpoint)
         if parts is None:
             raise ModelError(
-                f"{ENDPOINT_VARIABLE} is “{clean(self._endpoint)}”, which is no address of a server.",
-                f"Set it to an address such as {HUB}, or leave it unset.",
+                N_(
+                    "{variable} is “{endpoint}”, which is no address of a server.",
+                    variable=ENDPOINT_VARIABLE,
+                    endpoint=clean(self._endpoint),
+                ),
+                N_("Set it to an address such as {address}, or leave it unset.", address=HUB),
             )
         self.host = parts["host"]
 
@@ -93,7 +98,7 @@ class Hub:
         try:
             values = within(PATIENCE, lambda: self._asked(url))
         except TimeoutError as error:
-            raise Broken("it does not answer") from error
+            raise Broken(N_("it does not answer")) from error
         try:
             files = tuple(_remote(each) for each in values["siblings"])
             return Listing(str(values["sha"]), files)
@@ -122,7 +127,7 @@ class Hub:
         headers = self._headers() | ({"Range": f"bytes={start}-"} if start else {})
         with self._clear(), get_session().stream("GET", url, headers=headers, timeout=TIMEOUT) as response:
             if response.status_code == 416:
-                raise Misplaced("the server cannot go on where it stopped")
+                raise Misplaced(N_("the server cannot go on where it stopped"))
             self._check(response)
             told: dict[str, str] = {}
             for each in (response, *response.history):
@@ -158,8 +163,8 @@ class Hub:
             # So the client refuses a kind of proxy that it does not know.
             what = str(error).partition("\n")[0].rstrip(".")
             raise ModelError(
-                f"The proxy that the environment names cannot be used ({what}).",
-                "Look at HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+                N_("The proxy that the environment names cannot be used ({what}).", what=what),
+                N_("Look at HTTPS_PROXY, HTTP_PROXY and ALL_PROXY."),
             ) from error
 
     def _check(self, response: Any) -> None:
@@ -168,27 +173,35 @@ class Hub:
         if status < 400:
             return
         if status in PASSING:
-            raise Broken(f"it has a problem of its own ({status})")
+            raise Broken(N_("it has a problem of its own ({status})", status=status))
         code = response.headers.get("X-Error-Code", "")
         name = self.repository
         if code == "GatedRepo" or status == 403:
             raise ModelError(
-                f"The owner of {name} gives it only to those who asked.",
-                f"Ask for it on its page at {self.host}, and set HF_TOKEN to a token of yours.",
+                N_("The owner of {name} gives it only to those who asked.", name=name),
+                N_("Ask for it on its page at {host}, and set HF_TOKEN to a token of yours.", host=self.host),
             )
         if status in (401, 404):
             raise ModelError(
-                f"There is no model {name} on {self.host}, or it is private.",
-                "Check its name; for a private one set HF_TOKEN to a token of yours.",
+                N_("There is no model {name} on {host}, or it is private.", name=name, host=self.host),
+                N_("Check its name; for a private one set HF_TOKEN to a token of yours."),
             )
         if status == 429:
-            raise ModelError(f"{self.host} was asked too often.", "Try again in some minutes.")
-        raise ModelError(f"{self.host} refuses to give {name} (status {status}).", "Try again later.")
+            raise ModelError(
+                N_("{host} was asked too often.", host=self.host), N_("Try again in some minutes.")
+            )
+        raise ModelError(
+            N_("{host} refuses to give {name} (status {status}).", host=self.host, name=name, status=status),
+            N_("Try again later."),
+        )
 
     def _strange(self) -> ModelError:
         return ModelError(
-            f"What answers at {self.host} is no Hugging Face hub.",
-            f"Check {ENDPOINT_VARIABLE}, and whether the network asks for a login first.",
+            N_("What answers at {host} is no Hugging Face hub.", host=self.host),
+            N_(
+                "Check {variable}, and whether the network asks for a login first.",
+                variable=ENDPOINT_VARIABLE,
+            ),
         )
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from speakcheck import paths
 from speakcheck.errors import ModelError
+from speakcheck.i18n import N_, either
 from speakcheck.recognise.models.catalogue import entry
 from speakcheck.recognise.models.connection import Broken
 from speakcheck.recognise.models.download import ENDPOINT_VARIABLE, Hub, Listing, Misplaced, Remote
 from speakcheck.recognise.models.facts import FileFacts, write_facts
+from speakcheck.recognise.models.faults import unknown
 from speakcheck.recognise.models.files import BLOCK, NEEDED, USEFUL, VOCABULARIES, check_folder
 from speakcheck.recognise.models.store import (
     Model,
@@ -30,7 +32,6 @@ from speakcheck.recognise.models.store import (
     locked,
     retired,
     unfinished,
-    unknown,
     writing,
 )
 
@@ -87,11 +88,19 @@ def _there(name: str) -> Model | None:
 def _no_network(repository: str, folder: Path, error: Broken) -> ModelError:
     begun = any(unfinished(folder).glob("*"))
     host = Hub(repository).host
-    rest = " What has come is kept, and the same command goes on with it." if begun else ""
+    what = N_("{host} cannot be reached: {why}.", host=host, why=error.why)
+    if begun:
+        what = N_("{told} What has come is kept, and the same command goes on with it.", told=what)
     return ModelError(
-        f"{host} cannot be reached: {error}.{rest}",
-        f"Check the network, set {ENDPOINT_VARIABLE} to the address of a mirror, or copy the files"
-        f" {', '.join(NEEDED)} and {' or '.join(VOCABULARIES)} to {folder}.",
+        what,
+        N_(
+            "Check the network, set {variable} to the address of a mirror, or copy the files"
+            " {files} and {vocabulary} to {folder}.",
+            variable=ENDPOINT_VARIABLE,
+            files=", ".join(NEEDED),
+            vocabulary=either(VOCABULARIES),
+            folder=folder,
+        ),
     )
 
 
@@ -127,10 +136,14 @@ def _wanted(listing: Listing, name: str) -> tuple[Remote, ...]:
     missing = [each for each in NEEDED if each not in files]
     vocabulary = [each for each in VOCABULARIES if each in files][:1]
     if missing or not vocabulary:
-        lacking = ", ".join(missing) or "a vocabulary"
+        lacking = ", ".join(missing) or N_("a vocabulary")
         raise ModelError(
-            f"{name.replace('--', '/')} is no Whisper for CTranslate2: it lacks {lacking}.",
-            "Choose one whose page says that it is for faster-whisper or CTranslate2.",
+            N_(
+                "{name} is no Whisper for CTranslate2: it lacks {lacking}.",
+                name=name.replace("--", "/"),
+                lacking=lacking,
+            ),
+            N_("Choose one whose page says that it is for faster-whisper or CTranslate2."),
         )
     # The small ones first, so that what cannot be used is found out early.
     rest = sorted({*NEEDED, *vocabulary} - {"model.bin"}) + [each for each in USEFUL if each in files]
@@ -145,8 +158,12 @@ def _check_space(folder: Path, needed: int) -> None:
 
 def _disk_full(folder: Path, needed: int) -> ModelError:
     return ModelError(
-        f"The disk of {folder.parent} is too full: {needed / 1e6:.0f} MB are still needed.",
-        f"Free some space, or set {paths.HOME_VARIABLE} to a folder on another disk.",
+        N_(
+            "The disk of {folder} is too full: {needed:.0f} MB are still needed.",
+            folder=folder.parent,
+            needed=needed / 1e6,
+        ),
+        N_("Free some space, or set {variable} to a folder on another disk.", variable=paths.HOME_VARIABLE),
     )
 
 
@@ -222,7 +239,7 @@ class _Arrival:
             self._part.unlink()
             raise
         if self._remote.size is not None and self._size() < self._remote.size:
-            raise Broken("the connection broke off")
+            raise Broken(N_("the connection broke off"))
 
     @contextmanager
     def _saving(self) -> Iterator[None]:
@@ -262,7 +279,7 @@ class _Arrival:
         if not right:
             self._part.unlink()
             raise ModelError(
-                f"The file {remote.name} arrived damaged and was thrown away.",
-                "Run the same command again; if that does not help, set HF_ENDPOINT to a mirror.",
+                N_("The file {name} arrived damaged and was thrown away.", name=remote.name),
+                N_("Run the same command again; if that does not help, set HF_ENDPOINT to a mirror."),
             )
         return FileFacts(size, content.hexdigest())

@@ -6,7 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from speakcheck.errors import ModelError
+from speakcheck.errors import ModelError, reason
+from speakcheck.i18n import N_, either, listed
 from speakcheck.lessons.lines import shown_name
 
 WEIGHTS = "model.bin"
@@ -23,8 +24,8 @@ MOST_VARIABLES = 100_000
 LARGEST_CONFIG = 2**24
 """Bytes."""
 BLOCK = 2**20
-CONVERT = "Give the folder of a model that ct2-transformers-converter has written."
-AGAIN = "Fetch or copy the model again."
+CONVERT = N_("Give the folder of a model that ct2-transformers-converter has written.")
+AGAIN = N_("Fetch or copy the model again.")
 
 
 def check_folder(folder: Path, shown: str | None = None) -> None:
@@ -35,12 +36,22 @@ def check_folder(folder: Path, shown: str | None = None) -> None:
     """
     name = shown or shown_name(folder.name)
     if not folder.is_dir():
-        raise ModelError(f"There is no folder {shown_name(str(folder))}.", "Check the spelling of its path.")
+        raise ModelError(
+            N_("There is no folder {folder}.", folder=shown_name(str(folder))),
+            N_("Check the spelling of its path."),
+        )
     missing = [each for each in NEEDED if not (folder / each).is_file()]
     if not any((folder / each).is_file() for each in VOCABULARIES):
-        missing.append(" or ".join(VOCABULARIES))
+        missing.append(either(VOCABULARIES))
     if missing:
-        raise ModelError(f"The model in {name} is not complete: {', '.join(missing)} is missing.", AGAIN)
+        raise ModelError(
+            N_(
+                "The model in {name} is not complete: {missing} is missing.",
+                name=name,
+                missing=listed(missing),
+            ),
+            AGAIN,
+        )
     _check_config(folder / "config.json", name)
     try:
         with (folder / WEIGHTS).open("rb") as file:
@@ -65,14 +76,17 @@ def _check_config(path: Path, name: str) -> None:
     except OSError as error:
         raise _unreadable(name, error) from error
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"The config.json of the model in {name} is damaged.", AGAIN) from error
+        raise ModelError(
+            N_("The config.json of the model in {name} is damaged.", name=name), AGAIN
+        ) from error
     if not isinstance(values, dict) or "suppress_ids" not in values:
-        raise ModelError(f"The model in {name} is no Whisper for CTranslate2.", CONVERT)
+        raise ModelError(N_("The model in {name} is no Whisper for CTranslate2.", name=name), CONVERT)
 
 
 def _unreadable(name: str, error: OSError) -> ModelError:
     return ModelError(
-        f"The model in {name} cannot be read: {error.strerror}.", "Make its files yours to read."
+        N_("The model in {name} cannot be read: {reason}.", name=name, reason=reason(error)),
+        N_("Make its files yours to read."),
     )
 
 
@@ -87,13 +101,23 @@ def _check_weights(file: BinaryIO, name: str) -> None:
         file.seek(0)
         if file.read(23) == b"version https://git-lfs":
             raise ModelError(
-                f"The {WEIGHTS} in {name} only stands for the weights.", "Get them with “git lfs pull”."
+                N_("The {file} in {name} only stands for the weights.", file=WEIGHTS, name=name),
+                N_("Get them with “git lfs pull”."),
             )
-        raise ModelError(f"The {WEIGHTS} in {name} is no Whisper for CTranslate2, or it is damaged.", CONVERT)
+        raise ModelError(
+            N_(
+                "The {file} in {name} is no Whisper for CTranslate2, or it is damaged.",
+                file=WEIGHTS,
+                name=name,
+            ),
+            CONVERT,
+        )
     try:
         _walk(file)
     except (EOFError, UnicodeDecodeError) as error:
-        raise ModelError(f"The {WEIGHTS} in {name} is damaged or ends too early.", AGAIN) from error
+        raise ModelError(
+            N_("The {file} in {name} is damaged or ends too early.", file=WEIGHTS, name=name), AGAIN
+        ) from error
 
 
 def _walk(file: BinaryIO) -> None:

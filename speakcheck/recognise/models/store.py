@@ -3,7 +3,6 @@
 Nothing here touches the network.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,11 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from speakcheck import paths
-from speakcheck.errors import ModelError
+from speakcheck.errors import ModelError, reason
+from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean, shown_name
 from speakcheck.recognise.models.cache import snapshots
-from speakcheck.recognise.models.catalogue import CATALOGUE, closest, entry
+from speakcheck.recognise.models.catalogue import CATALOGUE, entry
 from speakcheck.recognise.models.facts import MODEL_FILES, facts
+from speakcheck.recognise.models.faults import damaged, fetch_again, other_than_fetched, unknown
 from speakcheck.recognise.models.files import check_folder, digest
 
 PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}"
@@ -74,14 +75,6 @@ def is_repository(name: str) -> bool:
     return REPOSITORY.fullmatch(name) is not None and "--" not in name and ".." not in name
 
 
-def unknown(name: str) -> ModelError:
-    """Return the error for a name that names nothing."""
-    shown = clean(name)
-    if os.sep in name or name.startswith((".", "~")):
-        return ModelError(f"There is no folder “{shown}”.", "Check the spelling of its path.")
-    return ModelError(f"“{shown}” is the name of no model.", closest(name))
-
-
 def find(name: str) -> Model:
     """Return a model by its name of the catalogue, its Hugging Face id or the path of its folder.
 
@@ -106,12 +99,16 @@ def find(name: str) -> Model:
     raise not_installed(shown)
 
 
-def not_installed(name: str, what: str | None = None) -> ModelError:
+def not_installed(name: str, what: Phrase | None = None) -> ModelError:
     """Return the error for a model that is not on this computer."""
     return ModelError(
-        what or f"The model {name} is not installed.",
-        f"Fetch it with “speakcheck model get {name}” (HF_ENDPOINT may name a mirror), or copy its files to"
-        f" {home_of(name)}.",
+        what or N_("The model {name} is not installed.", name=name),
+        N_(
+            "Fetch it with “speakcheck model get {name}” (HF_ENDPOINT may name a mirror), or copy its files"
+            " to {folder}.",
+            name=name,
+            folder=home_of(name),
+        ),
     )
 
 
@@ -143,17 +140,11 @@ def verify(model: Model) -> bool:
         try:
             whole = digest(model.folder / name) == about.sha256
         except OSError as error:
-            raise damaged(model.name, f"its {name} cannot be read: {error.strerror}") from error
+            why = N_("its {file} cannot be read: {reason}", file=name, reason=reason(error))
+            raise damaged(model.name, why) from error
         if not whole:
-            raise damaged(model.name, f"its {name} is not what was fetched")
+            raise damaged(model.name, other_than_fetched(name))
     return bool(known)
-
-
-def damaged(name: str, why: str) -> ModelError:
-    """Return the error for files that changed after they were fetched."""
-    return ModelError(
-        f"The model {name} is damaged: {why}.", f"Fetch it again: “speakcheck model get {name} --force”."
-    )
 
 
 def size_of(model: Model) -> int:
@@ -178,8 +169,16 @@ def remove(name: str) -> int:
         if folder.is_dir():
             strange = sorted(each.name for each in folder.iterdir() if each.name not in MODEL_FILES)
             if folder.is_symlink() or strange:
-                what = f"holds {shown_name(strange[0])}, which is no part of it" if strange else "is a link"
-                raise ModelError(f"The folder {folder} {what}.", "Remove it by hand.")
+                what = (
+                    N_(
+                        "The folder {folder} holds {file}, which is no part of it.",
+                        folder=folder,
+                        file=shown_name(strange[0]),
+                    )
+                    if strange
+                    else N_("The folder {folder} is a link.", folder=folder)
+                )
+                raise ModelError(what, N_("Remove it by hand."))
             discard(retired(folder))
             freed += discard(folder.rename(retired(folder)))
     return freed
@@ -189,10 +188,16 @@ def _not_ours(name: str) -> ModelError:
     try:
         elsewhere = find(name)
     except ModelError:
-        return ModelError(f"The model {clean(name)} is not installed.", "See “speakcheck model list”.")
+        return ModelError(
+            N_("The model {name} is not installed.", name=clean(name)), N_("See “speakcheck model list”.")
+        )
     return ModelError(
-        f"The model {elsewhere.name} lies in {elsewhere.folder}, where another program put it.",
-        "Remove it with that program.",
+        N_(
+            "The model {name} lies in {folder}, where another program put it.",
+            name=elsewhere.name,
+            folder=elsewhere.folder,
+        ),
+        N_("Remove it with that program."),
     )
 
 
@@ -229,8 +234,11 @@ def locked(folder: Path) -> Iterator[None]:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise ModelError(
-                f"Another run of speakcheck is busy with the model {folder.name.replace('--', '/')}.",
-                "Wait until it ends.",
+                N_(
+                    "Another run of speakcheck is busy with the model {name}.",
+                    name=folder.name.replace("--", "/"),
+                ),
+                N_("Wait until it ends."),
             ) from error
     try:
         yield
@@ -245,8 +253,13 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ModelError(
-            f"The folder {folder.parent} cannot be changed: {error.strerror}.",
-            f"Make it yours to write to, or set {paths.HOME_VARIABLE} to a folder that is.",
+            N_(
+                "The folder {folder} cannot be changed: {reason}.", folder=folder.parent, reason=reason(error)
+            ),
+            N_(
+                "Make it yours to write to, or set {variable} to a folder that is.",
+                variable=paths.HOME_VARIABLE,
+            ),
         ) from error
 
 
@@ -268,8 +281,8 @@ def _seen(name: str, folder: Path, origin: Origin) -> Model:
         if origin is Origin.INSTALLED:
             _check_sizes(model)
     except ModelError as fault:
-        again = f"Fetch it again: “speakcheck model get {name} --force”."
-        return Model(name, folder, origin, ModelError(fault.what, again) if entry(name) else fault)
+        again = ModelError(fault.what, fetch_again(name)) if entry(name) else fault
+        return Model(name, folder, origin, again)
     return model
 
 
@@ -277,4 +290,4 @@ def _check_sizes(model: Model) -> None:
     for name, about in facts(model.folder).items():
         path = model.folder / name
         if not path.is_file() or path.stat().st_size != about.size:
-            raise damaged(model.name, f"its {name} is not what was fetched")
+            raise damaged(model.name, other_than_fetched(name))

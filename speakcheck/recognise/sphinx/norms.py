@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from speakcheck.errors import RecogniserError
+from speakcheck.i18n import N_
 from speakcheck.paths import asset
 
 
@@ -40,5 +41,6 @@ def norms() -> dict[str, Norm]:
         return {phone: Norm(*figures) for phone, figures in table.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecogniserError(
-            "The table of the embedded acoustic model is missing or damaged.", "Install speakcheck anew."
+            N_("The table of the embedded acoustic model is missing or damaged."),
+            N_("Install speakcheck anew."),
         ) from error
