@@ -94,7 +94,7 @@ class FedMicrophone(Microphone):
         quiet = np.random.default_rng(2).normal(0, 10 ** (-65 / 20), SAMPLE_RATE // 2).astype(np.float32)
         self.sound = np.concatenate((quiet, load(path).samples))
 
-    def opened(self) -> Inlet:
+    def _open(self) -> Inlet:
         if self.refuses is not None:
             raise self.refuses
         if self._inlet is None or self.gone:

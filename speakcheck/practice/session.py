@@ -71,7 +71,7 @@ class Session:
         self._progress: dict[str, Progress] = {}
         self._results: dict[str, Judged] = {}
         for attempt in attempts:
-            self._count(attempt)
+            self.count(attempt)
         self._places = {each: self._first_open(each) for each in Mode}
         self._listening_first = listening_first
         self._shown: set[str] = set()
@@ -115,7 +115,11 @@ class Session:
     @property
     def hidden(self) -> bool:
         """Whether the text of the prompt is not to be shown now."""
-        return self._listening_first and not self.drilling and self.prompt.id not in self._shown
+        return not self.drilling and self.is_hidden(self.prompt.id)
+
+    def is_hidden(self, id: str) -> bool:
+        """Tell whether the text of a prompt is not to be shown yet."""
+        return self._listening_first and id not in self._shown
 
     def move(self, by: int) -> bool:
         """Go so many prompts on or back, at most to the end; return whether that led elsewhere."""
@@ -166,7 +170,7 @@ class Session:
     def file(self, judged: Judged) -> bool:
         """Take in a verdict under the prompt it belongs to; return whether that is the one shown now."""
         name = judged.attempt.prompt
-        self._count(judged.attempt)
+        self.count(judged.attempt)
         self._results[name] = judged
         self._shown.add(name)
         return name == self.prompt.id
@@ -179,7 +183,8 @@ class Session:
         """Return what came of a prompt, by default of the present one, in this session and before."""
         return self._progress.get(self.prompt.id if id is None else id, Progress())
 
-    def _count(self, attempt: Attempt) -> None:
+    def count(self, attempt: Attempt) -> None:
+        """Take in what came of a take without showing it."""
         before = self._progress.get(attempt.prompt, Progress())
         tries = replace(before, tries=before.tries + 1)
         if attempt.points is not None:

@@ -1,0 +1,1 @@
+"""The parts that the practice screens are made of."""
