@@ -11,16 +11,18 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import product
 from threading import Event
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from speakcheck.audio.lone_thread import LoneThread
-from speakcheck.audio.remedies import no_answer, no_device, no_library, no_sound, place
+from speakcheck.audio.remedies import no_answer, no_library, place
+from speakcheck.audio.sound_faults import Meaning
 from speakcheck.errors import MicrophoneError
 
 Frames = NDArray[np.float32]
@@ -32,9 +34,9 @@ Speaker = Callable[[Frames], bool]
 
 RATES = (48_000, 44_100, 16_000)
 """Hz; tried in order where a device does not take the rate that it gives as its own."""
-PATIENCE, FAREWELL = 5.0, 2.0
-"""Seconds that PortAudio has to open a stream or to list devices, and to close a stream."""
-WRONG_CHANNELS, WRONG_RATE, NO_SUCH_DEVICE, BUSY, HOST = -9998, -9997, -9996, -9985, -9999
+PATIENCE, FAREWELL, GRACE = 5.0, 2.0, 0.5
+"""Seconds that PortAudio has to open a stream or to list devices, to close one, and to end its callbacks."""
+WRONG_CHANNELS, WRONG_RATE = -9998, -9997
 """Error codes of PortAudio: https://files.portaudio.com/docs/v19-doxydocs/portaudio_8h.html"""
 
 T = TypeVar("T")
@@ -79,19 +81,22 @@ LATENCY = MappingProxyType({Direction.INPUT: 0.2, Direction.OUTPUT: 0.1})
 class Stream:
     """A way from or to a device: opened, started, and closed when it ends by itself or is told to."""
 
-    def __init__(self, device: Device, direction: Direction, callback: Callable[..., None]) -> None:
-        """Open the device; in the lone thread."""
+    def __init__(self, device: Device, direction: Direction, serve: Callable[[Any, Any], bool]) -> None:
+        """Open the device; in the lone thread. `serve` gets data and status, and says whether it is over."""
         self.device = device
-        self._what = _Meaning(f"“{device.name}”", direction)
-        self._ended = Event()
+        self._serve = serve
+        self._what = Meaning(f"“{device.name}”", hears=direction is Direction.INPUT)
+        self._closing = False
+        self._ended, self._finished = Event(), Event()
         options = {
             "device": device.index,
             "dtype": "float32",
             "latency": LATENCY[direction],
-            "callback": callback,
+            "callback": self._turn,
             "finished_callback": self._finish,
         }
         library = _library()
+        self._stop, self._abort = library.CallbackStop, library.CallbackAbort
         kind = library.InputStream if direction is Direction.INPUT else library.OutputStream
         with self._what:
             self._raw = _accepted(library, kind, device, options)
@@ -119,6 +124,7 @@ class Stream:
 
     def close(self) -> None:
         """Stop at once, without playing what waits, and let the device go; never raises, never hangs."""
+        self._closing = True
         self._ended.set()
         if self not in _open:
             return
@@ -128,16 +134,33 @@ class Stream:
             _give_up_on_exit()
 
     def let_go(self) -> None:
-        """Close, unless it is closed; in the lone thread."""
-        if self in _open:
-            _open.discard(self)
+        """Close, unless it is closed; in the lone thread.
+
+        The next callback ends the stream. Only where none comes it is ended from here: on ALSA that cancels
+        PortAudio's thread wherever it is, and a lock which it holds then is never released.
+        """
+        if self not in _open:
+            return
+        _open.discard(self)
+        self._closing = True
+        if self._raw.active and not self._finished.wait(GRACE):
             self._raw.abort(ignore_errors=True)
-            self._raw.close(ignore_errors=True)
+        else:
+            self._raw.stop(ignore_errors=True)
+        self._raw.close(ignore_errors=True)
+
+    def _turn(self, data: Any, _frames: int, _time: object, status: Any) -> None:
+        """Serve one block; in PortAudio's thread."""
+        if self._closing:
+            raise self._abort
+        if self._serve(data, status):
+            raise self._stop
 
     def _finish(self) -> None:
         """Take note of the end, and see that the device is let go; in PortAudio's thread."""
-        self._ended.set()
         _thread.post(self.let_go)
+        self._finished.set()
+        self._ended.set()
 
 
 def listed(direction: Direction) -> tuple[Device, ...]:
@@ -168,8 +191,9 @@ def open_input(device: Device, listener: Listener) -> Stream:
     Raises MicrophoneError where it cannot be opened.
     """
 
-    def heard(data: Frames, _frames: int, _time: object, status: Any) -> None:
+    def heard(data: Frames, status: Any) -> bool:
         listener(data[:, 0], status.input_overflow)
+        return False
 
     return _asked(lambda: Stream(device, Direction.INPUT, heard), Stream.let_go)
 
@@ -179,13 +203,11 @@ def open_output(device: Device, speaker: Speaker) -> Stream:
 
     Raises MicrophoneError where it cannot be opened.
     """
-    stop = _asked(_library).CallbackStop
 
-    def said(data: Frames, _frames: int, _time: object, _status: object) -> None:
+    def said(data: Frames, _status: object) -> bool:
         last = speaker(data[:, 0])
         data[:, 1:] = data[:, :1]
-        if last:
-            raise stop
+        return last
 
     return _asked(lambda: Stream(device, Direction.OUTPUT, said), Stream.let_go)
 
@@ -193,40 +215,6 @@ def open_output(device: Device, speaker: Speaker) -> Stream:
 def library_version() -> str:
     """Return PortAudio's description of its version; raises MicrophoneError without PortAudio."""
     return str(_asked(lambda: _library().get_portaudio_version()[1]))
-
-
-class _Meaning:
-    """Turns what PortAudio and the loading of it raise into a sentence and a remedy.
-
-    By the name of the class, because where PortAudio does not start its classes cannot be imported.
-    """
-
-    def __init__(self, what: str, direction: Direction | None = None) -> None:
-        self._what, self._direction = what, direction
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Raise MicrophoneError in place of PortAudioError."""
-        if kind is not None and error is not None and kind.__name__ == "PortAudioError":
-            raise self._told(error.args) from error
-
-    def _told(self, args: tuple[Any, ...]) -> MicrophoneError:
-        code = args[1] if len(args) > 1 else None
-        text = str(args[2][2] if len(args) > 2 and args[2][2] else args[0] if args else "no reason given")
-        if code == BUSY:
-            return MicrophoneError(
-                f"{self._what} is used by another program, or was switched off.",
-                "Close the program that uses it, or choose another device.",
-            )
-        if code == NO_SUCH_DEVICE:
-            return MicrophoneError(f"{self._what} is not there any more.", no_device(place()))
-        forbidden = code == HOST and self._direction is Direction.INPUT
-        remedy = no_sound(place()) if forbidden else "Plug it in again, or choose another device."
-        return MicrophoneError(f"{self._what} cannot be used ({text.rstrip('.')}).", remedy)
 
 
 def _asked(call: Callable[[], T], undo: Callable[[T], object] | None = None) -> T:
@@ -237,16 +225,24 @@ def _asked(call: Callable[[], T], undo: Callable[[T], object] | None = None) -> 
         raise MicrophoneError("This computer's sound system does not answer.", no_answer(place())) from error
 
 
+@cache
 def _library() -> Any:
     """Import sounddevice, which loads and starts PortAudio."""
     try:
-        with _Meaning("The sound system"):
+        with Meaning("The sound system"):
             import sounddevice
     except OSError as error:
         raise MicrophoneError(
             "Without the library PortAudio there is no microphone.", no_library(place())
         ) from error
+    # After sounddevice, so that it comes before what sounddevice does at the end.
+    atexit.register(_close_all)
     return sounddevice
+
+
+def _close_all() -> None:
+    for stream in tuple(_open):
+        stream.close()
 
 
 def _give_up_on_exit() -> None:
@@ -259,7 +255,7 @@ def _give_up_on_exit() -> None:
 def _listed(direction: Direction) -> tuple[Device, ...]:
     library = _library()
     key = f"max_{direction}_channels"
-    with _Meaning("The sound system"):
+    with Meaning("The sound system"):
         hosts = [host["name"] for host in library.query_hostapis()]
         found = [each for each in library.query_devices() if each[key] > 0]
         default = library.default.device[direction is Direction.OUTPUT]

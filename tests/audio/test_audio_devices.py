@@ -11,6 +11,7 @@ from speakcheck.audio.devices import choose, devices, sound_checks
 from speakcheck.audio.microphone import Microphone
 from speakcheck.audio.player import Player
 from speakcheck.audio.portaudio import Direction, refresh
+from speakcheck.audio.sound_faults import BUSY, HOST, NO_SUCH_DEVICE, Meaning
 from speakcheck.errors import MicrophoneError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def test_a_busy_device_is_named(sound: "VirtualSound", monkeypatch: pytest.Monke
     import sounddevice
 
     def busy(**_options: Any) -> None:
-        raise sounddevice.PortAudioError("Error opening InputStream: Device unavailable", portaudio.BUSY)
+        raise sounddevice.PortAudioError("Error opening InputStream: Device unavailable", BUSY)
 
     monkeypatch.setattr(sounddevice, "InputStream", busy)
     with pytest.raises(MicrophoneError) as raised:
@@ -77,6 +78,27 @@ def test_a_busy_device_is_named(sound: "VirtualSound", monkeypatch: pytest.Monke
         "“learner” is used by another program, or was switched off. "
         "Close the program that uses it, or choose another device."
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("Invalid device", NO_SUCH_DEVICE), "“Headset” is not there any more."),
+        (("Host error", HOST, (0, 5, "Access denied.")), "“Headset” cannot be used (Access denied)."),
+        (("Host error", HOST, (0, 5, "")), "“Headset” cannot be used (Host error)."),
+        (("Out of memory", -9992), "“Headset” cannot be used (Out of memory)."),
+        ((), "“Headset” cannot be used (no reason given)."),
+    ],
+    ids=["gone", "forbidden", "unexplained", "other", "nothing said"],
+)
+def test_what_portaudio_says_becomes_a_sentence(arguments: tuple[Any, ...], what: str) -> None:
+    class PortAudioError(Exception):
+        pass
+
+    with pytest.raises(MicrophoneError) as raised, Meaning("“Headset”", hears=True):
+        raise PortAudioError(*arguments)
+    assert raised.value.what == what
+    assert raised.value.remedy
 
 
 def test_a_device_that_takes_neither_one_channel_nor_its_own_rate_is_opened_all_the_same(

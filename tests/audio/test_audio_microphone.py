@@ -20,6 +20,7 @@ from speakcheck.audio.endpoint import Endpoint, Phase
 from speakcheck.audio.files import load
 from speakcheck.audio.inlet import PREROLL
 from speakcheck.audio.microphone import Ending, Microphone, Recording, Take
+from speakcheck.audio.portaudio import refresh
 from speakcheck.audio.take_file import TakeFile, recover, unfinished
 from speakcheck.errors import AudioError, MicrophoneError
 
@@ -303,7 +304,9 @@ def test_many_takes_leave_neither_threads_nor_open_files(microphone: Microphone)
             pass
 
     use()
+    assert refresh()
     before = threading.active_count(), len(os.listdir("/proc/self/fd"))
     for _ in range(3):
         use()
+    assert refresh()
     assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == before

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples
 from speakcheck.audio.files import load
 from speakcheck.audio.player import FADE, ROOM, Player, faded
+from speakcheck.audio.portaudio import refresh
 from speakcheck.errors import MicrophoneError
 
 if TYPE_CHECKING:
@@ -127,10 +128,15 @@ def test_nothing_at_all_is_played_too(player: Player) -> None:
 
 
 def test_much_playing_leaves_neither_threads_nor_open_files(player: Player) -> None:
-    assert player.play(tone(0.05)).wait(10)
+    def use() -> None:
+        assert player.play(tone(0.05)).wait(10)
+
+    use()
+    assert refresh()
     before = threading.active_count(), len(os.listdir("/proc/self/fd"))
     for _ in range(4):
-        assert player.play(tone(0.05)).wait(10)
+        use()
+    assert refresh()
     assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == before
 
 

@@ -1,0 +1,46 @@
+"""Owns what the errors of PortAudio mean to a learner."""
+
+from types import TracebackType
+from typing import Any
+
+from speakcheck.audio.remedies import no_device, no_sound, place
+from speakcheck.errors import MicrophoneError
+
+NO_SUCH_DEVICE, BUSY, HOST = -9996, -9985, -9999
+"""Error codes of PortAudio: https://files.portaudio.com/docs/v19-doxydocs/portaudio_8h.html"""
+
+
+class Meaning:
+    """Turns what PortAudio and the loading of it raise into a sentence and a remedy.
+
+    By the name of the class, because where PortAudio does not start its classes cannot be imported.
+    """
+
+    def __init__(self, what: str, *, hears: bool = False) -> None:
+        """Say what is used, as a sentence begins with it, and whether it is a microphone."""
+        self._what, self._hears = what, hears
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Raise MicrophoneError in place of PortAudioError."""
+        if kind is not None and error is not None and kind.__name__ == "PortAudioError":
+            raise self._told(error.args) from error
+
+    def _told(self, args: tuple[Any, ...]) -> MicrophoneError:
+        code = args[1] if len(args) > 1 else None
+        text = str(args[2][2] if len(args) > 2 and args[2][2] else args[0] if args else "no reason given")
+        if code == BUSY:
+            return MicrophoneError(
+                f"{self._what} is used by another program, or was switched off.",
+                "Close the program that uses it, or choose another device.",
+            )
+        if code == NO_SUCH_DEVICE:
+            return MicrophoneError(f"{self._what} is not there any more.", no_device(place()))
+        remedy = "Plug it in again, or choose another device."
+        if code == HOST and self._hears:
+            remedy = no_sound(place())
+        return MicrophoneError(f"{self._what} cannot be used ({text.rstrip('.')}).", remedy)
