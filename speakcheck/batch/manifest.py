@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from speakcheck.errors import UsageError, reason
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, sentences
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lines import clean, shown_name
 from speakcheck.lessons.pronunciations import NotPhonesError, read_phone
@@ -33,6 +33,11 @@ class Fault:
     """What is wrong, one sentence."""
     remedy: str
     """What to do, one sentence."""
+
+    @property
+    def shown(self) -> str:
+        """Both in the language of the interface."""
+        return sentences(self.what, self.remedy)
 
 
 @dataclass(frozen=True, slots=True)

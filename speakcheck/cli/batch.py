@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from speakcheck.cli.hearing import chosen
 from speakcheck.cli.talk import say
 from speakcheck.errors import UsageError
+from speakcheck.i18n import N_, Phrase
 
 if TYPE_CHECKING:
     from speakcheck.batch.run import Batch, Plan
@@ -28,7 +29,7 @@ def run_batch(args: argparse.Namespace) -> int:
                 waiting.step()
         except KeyboardInterrupt:
             with waiting.aside():
-                say(f"Stopped: {_progress(batch)}. Run the same command again to go on.")
+                say(_stopped(batch))
             raise
     say(_summary(batch, seconds, time.monotonic() - began))
     return exit_code(batch.tally.scored, batch.tally.total - batch.tally.scored)
@@ -40,15 +41,18 @@ def _plan(args: argparse.Namespace) -> "Plan":
     from speakcheck.batch.run import Plan
 
     if args.audio:
-        raise UsageError("The manifest names the recordings.", "Leave the recordings out, or the manifest.")
+        raise UsageError(
+            N_("The manifest names the recordings."), N_("Leave the recordings out, or the manifest.")
+        )
     if args.out is None:
-        raise UsageError("--manifest needs --out.", "Name the file for the results with --out.")
+        raise UsageError(N_("--manifest needs --out."), N_("Name the file for the results with --out."))
     if args.format not in (None, "jsonl"):
         raise UsageError(
-            "The results of a manifest are written as JSON lines.", f"Leave --format {args.format} out."
+            N_("The results of a manifest are written as JSON lines."),
+            N_("Leave --format {format} out.", format=args.format),
         )
     if args.jobs is not None and args.jobs < 1:
-        raise UsageError("--jobs is less than 1.", "Give a number of processes, or leave it out.")
+        raise UsageError(N_("--jobs is less than 1."), N_("Give a number of processes, or leave it out."))
     # What is wrong with the manifest as such is told before a model is loaded for it.
     next(read_rows(Path(args.manifest)), None)
     selection = chosen(args).selection
@@ -63,15 +67,24 @@ def _plan(args: argparse.Namespace) -> "Plan":
     )
 
 
-def _progress(batch: "Batch") -> str:
-    return f"{batch.tally.total} of {batch.total} rows have their result"
+def _stopped(batch: "Batch") -> Phrase:
+    return N_(
+        "Stopped: {done} of {count} rows have their result. Run the same command again to go on.",
+        done=batch.tally.total,
+        count=batch.total,
+    )
 
 
-def _summary(batch: "Batch", seconds: float, took: float) -> str:
+def _summary(batch: "Batch", seconds: float, took: float) -> Phrase:
     tally = batch.tally
-    parts = [f"{tally.scored} scored, {tally.unscored} without a score, {tally.failed} failed"]
+    told = N_(
+        "{scored} scored, {unscored} without a score, {failed} failed",
+        scored=tally.scored,
+        unscored=tally.unscored,
+        failed=tally.failed,
+    )
     if batch.before:
-        parts.append(f"{batch.before} of them in an earlier run")
+        told = N_("{told}; {count} of them in an earlier run", told=told, count=batch.before)
     if seconds:
-        parts.append(f"{took / seconds:.2f} seconds for each second of sound")
-    return "; ".join(parts) + "."
+        told = N_("{told}; {ratio:.2f} seconds for each second of sound", told=told, ratio=took / seconds)
+    return N_("{told}.", told=told)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import can_show, say, write_data
 from speakcheck.errors import ExitCode, ModelError, UsageError
+from speakcheck.i18n import N_, N_many, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,9 +71,16 @@ def run(args: argparse.Namespace) -> int:
     """Try each recogniser and tell what it did as soon as it is done, even if the next one is stopped."""
     bench = _bench(args)
     rows, labelled = len(bench.rows), len(bench.labels)
-    say(f"{rows} row{'' if rows == 1 else 's'}, {labelled} with labels.")
+    say(
+        N_many(
+            "{count} row, {labelled} with labels.",
+            "{count} rows, {labelled} with labels.",
+            rows,
+            labelled=labelled,
+        )
+    )
     for _, fault in bench.faults:
-        say(f"{fault.what} The labels of this row are not used. {fault.remedy}")
+        say(sentences(fault.what, N_("The labels of this row are not used."), fault.remedy))
     _tell_faulty(args)
     reports: list[Report] = []
     try:
@@ -93,9 +101,9 @@ def _bench(args: argparse.Namespace) -> "Bench":
     from speakcheck.bench.run import Bench, Plan
 
     if args.jobs < 1:
-        raise UsageError("--jobs is less than 1.", "Give a number of processes, or leave it out.")
+        raise UsageError(N_("--jobs is less than 1."), N_("Give a number of processes, or leave it out."))
     if args.limit is not None and args.limit < 1:
-        raise UsageError("--limit is less than 1.", "Give a number of rows, or leave it out.")
+        raise UsageError(N_("--limit is less than 1."), N_("Give a number of rows, or leave it out."))
     out = None if args.out is None else Path(args.out)
     found = candidates(args.recogniser, args.model)
     return Bench(Plan(Path(args.manifest), found, args.jobs, args.limit, out))
@@ -108,14 +116,14 @@ def _tell_faulty(args: argparse.Namespace) -> None:
     if args.model or (args.recogniser and WHISPER not in args.recogniser):
         return
     for fault in faulty():
-        say(f"Not tried: {fault}")
+        say(N_("Not tried: {what}", what=fault.shown))
 
 
 def _report(bench: "Bench", candidate: "Selection", before: int) -> "Report":
     from speakcheck.cli.waiting import Waiting
 
     count, done = len(bench.plan.candidates), 0
-    say(f"Trying {candidate.engine} ({before + 1} of {count}).")
+    say(N_("Trying {engine} ({number} of {count}).", engine=candidate.engine, number=before + 1, count=count))
     with Waiting(len(bench.rows)) as waiting:
 
         def step() -> None:
@@ -127,7 +135,15 @@ def _report(bench: "Bench", candidate: "Selection", before: int) -> "Report":
             return bench.report(candidate, step)
         except KeyboardInterrupt:
             with waiting.aside():
-                say(f"Stopped at row {done} of {len(bench.rows)}: {before} of {count} were measured.")
+                say(
+                    N_(
+                        "Stopped at row {done} of {rows}: {before} of {count} were measured.",
+                        done=done,
+                        rows=len(bench.rows),
+                        before=before,
+                        count=count,
+                    )
+                )
             raise
 
 
@@ -137,7 +153,7 @@ def _tell(report: "Report", format: str) -> None:
     if format == "text":
         _print(as_text(report))
     elif report.fault is not None:
-        say(f"{report.fault.what} {report.fault.remedy}")
+        say(report.fault)
 
 
 def _remember(bench: "Bench", candidate: "Selection", report: "Report") -> None:

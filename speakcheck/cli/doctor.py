@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import say, write_data
 from speakcheck.errors import ExitCode
+from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
     from speakcheck.cli.health import Check
@@ -39,15 +40,15 @@ def run(args: argparse.Namespace) -> int:
         report = {"usable": usable, "checks": [asdict(check) for check in found]}
         write_data(dumped(report, indent=2) + "\n")
     elif usable:
-        say("Recordings can be scored.")
+        say(N_("Recordings can be scored."))
     else:
-        say("Recordings cannot be scored before the problems above are solved.")
+        say(N_("Recordings cannot be scored before the problems above are solved."))
     return ExitCode.OK if usable else ExitCode.SOME_FAILED
 
 
 def _line(check: "Check") -> str:
     from speakcheck.lessons.lines import clean
 
-    state = "ok     " if check.ok else "problem"
-    remedy = f"\n         {clean(check.remedy)}" if check.remedy else ""
-    return f"{state}  {check.name}: {clean(check.found)}{remedy}"
+    state = _("ok     ") if check.ok else _("problem")
+    remedy = f"\n         {clean(_(check.remedy))}" if check.remedy else ""
+    return f"{state}  {_(check.name)}{_(': ')}{clean(_(check.found))}{remedy}"

@@ -7,9 +7,10 @@ from typing import Any
 
 from speakcheck.assess.feedback import Message
 from speakcheck.errors import UsageError
+from speakcheck.i18n import N_
 from speakcheck.report.remarks import bare_word
 
-REINSTALL = "Install speakcheck anew."
+REINSTALL = N_("Install speakcheck anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ def read_example(path: Path) -> Example:
         pauses = len(known.get("pauses", ()))
         return Example(path, known["text"], tuple(known["faults"]), pauses)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"The recording {path.name} of the demonstration is missing.", REINSTALL) from error
+        raise UsageError(
+            N_("The recording {name} of the demonstration is missing.", name=path.name), REINSTALL
+        ) from error
 
 
 def note(example: Example) -> Message:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import CHINESE, SIGNS, can_show, width
 from speakcheck.errors import ModelError, SpeakcheckError
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from speakcheck.recognise.heard import Recogniser
@@ -39,7 +40,7 @@ LEAST_SPACE = 100 * 2**20
 """Bytes: some hundred lessons and the results of some ten thousand recordings."""
 LEAST_WIDTH = 40
 """Cells; below, most lines are broken."""
-REINSTALL = "Install speakcheck anew, as you did the first time."
+REINSTALL = N_("Install speakcheck anew, as you did the first time.")
 FAULTS = (SpeakcheckError, ImportError, OSError, ValueError, KeyError, RuntimeError)
 """What a damaged installation raises."""
 
@@ -64,11 +65,11 @@ def checks() -> Iterator[Check]:
     """Make the checks in order; none stops the others."""
     yield _python()
     yield from map(_package, PACKAGES)
-    yield tried("dictionary", _dictionary)
-    yield tried("guessing of unknown words", _guess)
-    yield tried("acoustic model", _norms)
-    yield tried("bundled lessons", _lessons)
-    yield tried("scoring from end to end", _end_to_end)
+    yield tried(N_("dictionary"), _dictionary)
+    yield tried(N_("guessing of unknown words"), _guess)
+    yield tried(N_("acoustic model"), _norms)
+    yield tried(N_("bundled lessons"), _lessons)
+    yield tried(N_("scoring from end to end"), _end_to_end)
     yield from _hearing()
     yield _writable()
     yield _space()
@@ -80,17 +81,18 @@ def _python() -> Check:
     found = ".".join(map(str, sys.version_info[:3]))
     oldest = ".".join(map(str, OLDEST_PYTHON))
     ok = sys.version_info >= OLDEST_PYTHON
-    return Check("Python", ok, found, "" if ok else f"Install Python {oldest} or later.")
+    return Check("Python", ok, found, "" if ok else N_("Install Python {version} or later.", version=oldest))
 
 
 def _package(name: str) -> Check:
     from importlib import import_module
 
+    shown = N_("package {name}", name=name)
     try:
         module = import_module(name)
     except (ImportError, OSError) as error:
-        return Check(f"package {name}", False, f"cannot be imported ({error})", REINSTALL)
-    return Check(f"package {name}", True, str(getattr(module, "__version__", "there")), "")
+        return Check(shown, False, N_("cannot be imported ({why})", why=error), REINSTALL)
+    return Check(shown, True, str(getattr(module, "__version__", N_("there"))), "")
 
 
 def tried(name: str, attempt: Callable[[], str], *, needed: bool = True) -> Check:
@@ -108,19 +110,19 @@ def _dictionary() -> str:
 
     if ("HH", "AH0", "L", "OW1") not in look_up("hello"):
         raise ValueError("the dictionary is damaged")
-    return "loads"
+    return N_("loads")
 
 
 def _guess() -> str:
     from speakcheck.language.guess import guess
 
-    return f"loads (“blorf” is {' '.join(guess('blorf')[0])})"
+    return N_("loads (“blorf” is {phones})", phones=" ".join(guess("blorf")[0]))
 
 
 def _norms() -> str:
     from speakcheck.recognise.sphinx.norms import norms
 
-    return f"its table of {len(norms())} phones loads"
+    return N_("its table of {count} phones loads", count=len(norms()))
 
 
 def _lessons() -> str:
@@ -128,7 +130,7 @@ def _lessons() -> str:
 
     if not (files := bundled_files()):
         raise ValueError("no lesson was found")
-    return f"{len(files)} lessons"
+    return N_("{count} lessons", count=len(files))
 
 
 def _end_to_end() -> str:
@@ -153,7 +155,10 @@ def notices_an_omission(recogniser: "Recogniser") -> str:
     missing = [index for index, word in enumerate(feedback.words) if word.verdict is Verdict.MISSING]
     if feedback.scores.overall is None or missing != [example.faults[0]["word"]]:
         raise ValueError("the word that is left out of a known recording was not noticed")
-    return f"a known recording gets {feedback.scores.overall:.0f} of 100, and its missing word is noticed"
+    return N_(
+        "a known recording gets {score:.0f} of 100, and its missing word is noticed",
+        score=feedback.scores.overall,
+    )
 
 
 def _hearing() -> Iterator[Check]:
@@ -161,11 +166,11 @@ def _hearing() -> Iterator[Check]:
     from speakcheck.recognise.choice import select
     from speakcheck.recognise.models.store import survey
 
-    yield tried("settings", _settings, needed=False)
-    yield tried("recogniser", lambda: select().why, needed=False)
+    yield tried(N_("settings"), _settings, needed=False)
+    yield tried(N_("recogniser"), lambda: select().why, needed=False)
     for model in survey():
-        yield tried(f"model {model.name}", partial(_model, model), needed=False)
-    yield tried("Whisper from end to end", _whisper, needed=False)
+        yield tried(N_("model {name}", name=model.name), partial(_model, model), needed=False)
+    yield tried(N_("Whisper from end to end"), _whisper, needed=False)
 
 
 def _settings() -> str:
@@ -173,15 +178,16 @@ def _settings() -> str:
 
     file = config_file()
     read_settings()
-    return f"{file} can be read" if file.exists() else f"none are made ({file})"
+    return N_("{file} can be read", file=file) if file.exists() else N_("none are made ({file})", file=file)
 
 
 def _model(model: "Model") -> str:
     """Read every file of a model."""
     from speakcheck.recognise.models.store import verify
 
-    checked = "has the right checksums" if verify(model) else "is complete; it was not fetched with checksums"
-    return f"{checked}, in {model.folder}"
+    if verify(model):
+        return N_("has the right checksums, in {folder}", folder=model.folder)
+    return N_("is complete; it was not fetched with checksums, in {folder}", folder=model.folder)
 
 
 def _whisper() -> str:
@@ -190,7 +196,7 @@ def _whisper() -> str:
 
     model = test_model()
     if model is None:
-        raise ModelError("The test model that comes with speakcheck is missing or damaged.", REINSTALL)
+        raise ModelError(N_("The test model that comes with speakcheck is missing or damaged."), REINSTALL)
     return notices_an_omission(Selection(model, "").build())
 
 
@@ -200,8 +206,8 @@ def _writable() -> Check:
     folder = data_dir()
     existing = _existing(folder)
     ok = existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
-    remedy = f"Make it yours to write to, or set {HOME_VARIABLE} to a folder that is."
-    return Check("folder for your lessons", ok, str(folder), "" if ok else remedy, needed=False)
+    remedy = N_("Make it yours to write to, or set {variable} to a folder that is.", variable=HOME_VARIABLE)
+    return Check(N_("folder for your lessons"), ok, str(folder), "" if ok else remedy, needed=False)
 
 
 def _space() -> Check:
@@ -209,8 +215,8 @@ def _space() -> Check:
 
     free = shutil.disk_usage(_existing(data_dir())).free
     ok = free >= LEAST_SPACE
-    found = f"{free / 2**30:.1f} GiB free"
-    return Check("disk space", ok, found, "" if ok else "Free some space on that disk.", needed=False)
+    found = N_("{free:.1f} GiB free", free=free / 2**30)
+    return Check(N_("disk space"), ok, found, "" if ok else N_("Free some space on that disk."), needed=False)
 
 
 def _existing(folder: Path) -> Path:
@@ -220,13 +226,15 @@ def _existing(folder: Path) -> Path:
 
 def _encoding() -> Check:
     ok = sys.stdout is not None and can_show(sys.stdout, SIGNS + CHINESE)
-    encoding = getattr(sys.stdout, "encoding", None) or "none"
-    remedy = "Set the environment variable PYTHONUTF8=1 and use a terminal that shows UTF-8."
-    return Check("signs and Chinese characters", ok, encoding, "" if ok else remedy, needed=False)
+    encoding = getattr(sys.stdout, "encoding", None) or N_("none")
+    remedy = N_("Set the environment variable PYTHONUTF8=1 and use a terminal that shows UTF-8.")
+    return Check(N_("signs and Chinese characters"), ok, encoding, "" if ok else remedy, needed=False)
 
 
 def _terminal() -> Check:
     cells = width()
     ok = cells >= LEAST_WIDTH
-    remedy = "Make the window wider, or use --plain."
-    return Check("terminal width", ok, f"{cells} columns", "" if ok else remedy, needed=False)
+    remedy = N_("Make the window wider, or use --plain.")
+    return Check(
+        N_("terminal width"), ok, N_("{count} columns", count=cells), "" if ok else remedy, needed=False
+    )

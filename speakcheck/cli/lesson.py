@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from speakcheck.cli.talk import say
 from speakcheck.errors import ExitCode, LessonError, UsageError
+from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
     from speakcheck.lessons.shelf import AddedLesson, Shelf
@@ -48,14 +50,16 @@ def run_add(args: argparse.Namespace) -> int:
     from speakcheck.report.lesson import added_json
 
     if args.title and len(args.files) > 1:
-        raise UsageError("--title names one lesson.", "Add the files one by one to give each its title.")
+        raise UsageError(
+            N_("--title names one lesson."), N_("Add the files one by one to give each its title.")
+        )
     shelf = Shelf()
     added: list[AddedLesson] = []
     for file in args.files:
         try:
             outcome = _add(shelf, file, args.title)
         except LessonError as error:
-            print(f"speakcheck: {error}", file=sys.stderr)
+            say(error)
             continue
         _print_warnings(outcome.warnings)
         added.append(outcome)
@@ -81,16 +85,17 @@ def _standard_input() -> bytes:
     from speakcheck.lessons.decoding import LARGEST
 
     if sys.stdin is None:
-        raise LessonError("There is no standard input.", "Name a file instead of -.")
+        raise LessonError(N_("There is no standard input."), N_("Name a file instead of -."))
     if sys.stdin.isatty():
-        print("Paste the text, then press Enter and Ctrl+D (Windows: Ctrl+Z, Enter).", file=sys.stderr)
+        print(_("Paste the text, then press Enter and Ctrl+D (Windows: Ctrl+Z, Enter)."), file=sys.stderr)
     return sys.stdin.buffer.read(LARGEST + 1)
 
 
 def _outcome_text(outcome: "AddedLesson") -> str:
     lesson = outcome.lesson
-    verb = "Already there" if outcome.was_there else "Added"
-    return f"{verb}: {lesson.id} – {lesson.title} ({len(lesson.prompts)} prompts)"
+    verb = _("Already there") if outcome.was_there else _("Added")
+    count = N_("{count} prompts", count=len(lesson.prompts))
+    return f"{verb}{_(': ')}{lesson.id} – {lesson.title} ({_(count)})"
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -131,7 +136,7 @@ def run_remove(args: argparse.Namespace) -> int:
     if args.format == "json":
         _print_json({"removed": removed})
     else:
-        print(f"Removed: {removed}")
+        print(_(N_("Removed: {name}", name=removed)))
     return ExitCode.OK
 
 
@@ -145,4 +150,4 @@ def _print_json(value: Any) -> None:
 
 def _print_warnings(warnings: Sequence["LessonWarning"]) -> None:
     for warning in warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print(f"{_('warning')}: {warning.shown}", file=sys.stderr)

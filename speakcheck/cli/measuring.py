@@ -9,6 +9,7 @@ from speakcheck.bench.trial import Trial
 from speakcheck.cli.examples import read_example
 from speakcheck.cli.waiting import Waiting
 from speakcheck.errors import ModelError
+from speakcheck.i18n import N_
 from speakcheck.paths import demo_recordings
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.speeds import Speed
@@ -29,6 +30,7 @@ def measure(model: Model) -> Speed:
     cost = trial.cost()
     if cost.failed or cost.wall is None or cost.loading is None:
         raise ModelError(
-            f"{model.name} cannot judge a recording of the demonstration.", "Run “speakcheck doctor”."
+            N_("{name} cannot judge a recording of the demonstration.", name=model.name),
+            N_("Run “speakcheck doctor”."),
         )
     return Speed(cost.wall, cost.loading, cost.memory, usable_cores())

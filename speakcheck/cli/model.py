@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from speakcheck.cli.talk import say, width, write_data
 from speakcheck.errors import ConfigError, ExitCode, ModelError, SpeakcheckError
+from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ def _measure_all() -> int:
 
     usable = [model for model in survey() if model.fault is None]
     if not usable:
-        say("No model is here that could be measured.")
+        say(N_("No model is here that could be measured."))
     return sum(not _measured(model) for model in usable)
 
 
@@ -90,14 +91,20 @@ def _measured(model: "Model") -> bool:
     from speakcheck.cli.measuring import measure
     from speakcheck.recognise.models.speeds import keep_speed
 
-    say(f"Measuring how fast {model.name} is on this computer; Ctrl+C leaves that out.")
+    say(N_("Measuring how fast {name} is on this computer; Ctrl+C leaves that out.", name=model.name))
     try:
         speed = measure(model)
         keep_speed(model, speed)
     except SpeakcheckError as error:
         say(error)
         return False
-    say(f"Scoring with {model.name} takes {speed.seconds:.2f} seconds for each second of sound.")
+    say(
+        N_(
+            "Scoring with {name} takes {seconds:.2f} seconds for each second of sound.",
+            name=model.name,
+            seconds=speed.seconds,
+        )
+    )
     return True
 
 
@@ -111,17 +118,17 @@ def run_get(args: argparse.Namespace) -> int:
             fetched = fetch(args.name, bar.show, force=args.force)
         except KeyboardInterrupt:
             with bar.aside():
-                say("Stopped. The same command goes on from here.")
+                say(N_("Stopped. The same command goes on from here."))
             raise
     model = fetched.model
     if fetched.was_there:
-        say(f"{model.name} is here already; --force fetches it anew.")
+        say(N_("{name} is here already; --force fetches it anew.", name=model.name))
     else:
-        say(f"{model.name} is here now, whole and with the right checksums.")
+        say(N_("{name} is here now, whole and with the right checksums.", name=model.name))
         try:
             _measured(model)
         except KeyboardInterrupt:
-            say("Its speed was not measured. “speakcheck model list --measure” does that.")
+            say(N_("Its speed was not measured. “speakcheck model list --measure” does that."))
     _tell(args, {"name": model.name, "folder": str(model.folder)}, str(model.folder))
     return ExitCode.OK
 
@@ -134,7 +141,7 @@ def run_use(args: argparse.Namespace) -> int:
 
     reference = None if args.name == AUTO else find(args.name).reference
     file = change("model", reference)
-    say(f"Written to {file}.")
+    say(N_("Written to {file}.", file=file))
     say(select().why)
     _tell(args, {"model": reference or AUTO}, reference or AUTO)
     return ExitCode.OK
@@ -145,7 +152,8 @@ def run_remove(args: argparse.Namespace) -> int:
     from speakcheck.recognise.models.store import remove
 
     freed = remove(args.name)
-    _tell(args, {"removed": args.name, "bytes": freed}, f"Removed: {args.name} ({freed / 1e6:.0f} MB freed)")
+    told = N_("Removed: {name} ({freed:.0f} MB freed)", name=args.name, freed=freed / 1e6)
+    _tell(args, {"removed": args.name, "bytes": freed}, _(told))
     return ExitCode.OK
 
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from speakcheck.cli.talk import say
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -36,11 +37,18 @@ class Bar:
     def show(self, done: int, total: int) -> None:
         """Show that `done` of `total` bytes are there; a total of 0 is not known yet."""
         if not total:
-            say(f"Asking the Hugging Face hub for {self._name}.")
+            say(N_("Asking the Hugging Face hub for {name}.", name=self._name))
             return
         if not self._begun:
             self._begun = True
-            say(f"{self._name} has {total / 1e6:.0f} MB, of which {done / 1e6:.0f} MB are here.")
+            say(
+                N_(
+                    "{name} has {total:.0f} MB, of which {here:.0f} MB are here.",
+                    name=self._name,
+                    total=total / 1e6,
+                    here=done / 1e6,
+                )
+            )
             if sys.stderr is not None and sys.stderr.isatty():
                 self._start(total)
         if self._progress is not None:

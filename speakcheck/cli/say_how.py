@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from speakcheck.cli.lesson import WIDEST
 from speakcheck.cli.talk import say, width, write_data
 from speakcheck.errors import ExitCode, LanguageError
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from speakcheck.language.lexicon import Lexicon
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
                 say(error)
                 failed += 1
         if not tokens:
-            say(f"“{word}” holds no letter and no digit. Give a word.")
+            say(N_("“{word}” holds no letter and no digit. Give a word.", word=word))
             failed += 1
     _write(answers, args.format)
     if not failed:

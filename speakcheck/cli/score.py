@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from speakcheck.cli.hearing import add_hearing, chosen
 from speakcheck.cli.talk import LANGUAGES, say
 from speakcheck.errors import AudioError, ExitCode, LessonError, SpeakcheckError, UsageError
+from speakcheck.i18n import N_, Pair
 
 if TYPE_CHECKING:
     from speakcheck.assess.feedback import Feedback
@@ -101,11 +102,14 @@ def _check_usage(args: argparse.Namespace) -> None:
         values = ((name, getattr(args, name)) for name in BATCH_OPTIONS)
         stray = [f"--{name}" for name, value in values if value is not None and value is not False]
         if stray:
-            raise UsageError(f"{stray[0]} goes with --manifest.", "Name a manifest, or leave the option out.")
+            raise UsageError(
+                N_("{option} goes with --manifest.", option=stray[0]),
+                N_("Name a manifest, or leave the option out."),
+            )
         if not args.audio:
-            raise UsageError("No recording is named.", "Name one or more audio files.")
+            raise UsageError(N_("No recording is named."), N_("Name one or more audio files."))
     if args.prompt is not None and args.lesson is None:
-        raise UsageError("--prompt goes with --lesson.", "Name the lesson that holds the prompt.")
+        raise UsageError(N_("--prompt goes with --lesson."), N_("Name the lesson that holds the prompt."))
 
 
 class Task(NamedTuple):
@@ -142,9 +146,11 @@ def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
     if not take.usable:
         from speakcheck.audio.problems import PROBLEM_TEXT
 
-        raise AudioError(f"“{audio}” cannot be judged.", PROBLEM_TEXT[take.problems[0]].english)
+        advice = PROBLEM_TEXT[take.problems[0]]
+        raise AudioError(N_("“{audio}” cannot be judged.", audio=audio), Pair(advice.english, advice.chinese))
     raise LessonError(
-        f"“{audio}” sounds like nothing in the lesson {lesson.id}.", "Name what was read with --prompt."
+        N_("“{audio}” sounds like nothing in the lesson {id}.", audio=audio, id=lesson.id),
+        N_("Name what was read with --prompt."),
     )
 
 
@@ -164,7 +170,7 @@ def _sayable(text: str) -> str:
 
     shown = clean(text)
     if not any(character.isalnum() for character in shown):
-        raise UsageError("The text holds no words.", "Give the text that was read aloud.")
+        raise UsageError(N_("The text holds no words."), N_("Give the text that was read aloud."))
     return shown
 
 

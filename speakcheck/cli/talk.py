@@ -36,9 +36,10 @@ def say(message: "str | Shown") -> None:
 
 
 def speak(language: str | None) -> None:
-    """Talk in the language asked for; if it is none or both, in the locale's, where stderr can show it."""
+    """Talk in the language asked for; if it is none or both, in the locale's, where streams can show it."""
     wanted = i18n.of_locale() if language in (None, "both") else language
-    i18n.use(wanted if sys.stderr is not None and can_show(sys.stderr, CHINESE) else i18n.ENGLISH)
+    able = all(stream is None or can_show(stream, CHINESE) for stream in (sys.stdout, sys.stderr))
+    i18n.use(wanted if able else i18n.ENGLISH)
 
 
 def tame_streams() -> None:
