@@ -8,6 +8,7 @@ from typing import TypeVar
 from speakcheck.audio.portaudio import Device, Direction, library_version, listed, refresh
 from speakcheck.audio.remedies import no_device, place
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_, N_many
 
 Opened = TypeVar("Opened")
 
@@ -26,7 +27,11 @@ class Choice:
         """Say that another device was taken, or nothing."""
         if not self.missing:
             return ""
-        return f"“{self.missing}” is not there now; “{self.device.name}” is used in its place."
+        return N_(
+            "“{missing}” is not there now; “{name}” is used in its place.",
+            missing=self.missing,
+            name=self.device.name,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def choose(name: str | None, direction: Direction) -> Choice:
         known = devices(direction)
         found = _fitting(name, known)
     if not known:
-        raise MicrophoneError(f"No {direction.noun} was found.", no_device(place()))
+        raise MicrophoneError(N_("No {noun} was found.", noun=direction.noun), no_device(place()))
     if found is None:
         return Choice(next((each for each in known if each.default), known[0]), name or "")
     return Choice(found)
@@ -109,7 +114,13 @@ def _found(name: str | None, direction: Direction) -> str:
     choice = choose(name, direction)
     device = choice.device
     others = len(devices(direction)) - 1
-    return choice.notice or f"{device.name}, {device.rate} Hz, and {others} other{'s' * (others != 1)}"
+    return choice.notice or N_many(
+        "{name}, {rate} Hz, and {count} other",
+        "{name}, {rate} Hz, and {count} others",
+        others,
+        name=device.name,
+        rate=device.rate,
+    )
 
 
 def _fitting(name: str | None, known: tuple[Device, ...]) -> Device | None:

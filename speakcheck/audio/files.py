@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples, regular
-from speakcheck.errors import AudioError
+from speakcheck.errors import AudioError, reason
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioResampler
@@ -40,8 +41,8 @@ UNKNOWN_SIZE = 0x7FFF_0000
 PLAYLIST = b"#EXTM3U"
 """How a playlist begins; the decoder would wait for what it names to appear."""
 
-CONVERT = "Convert it to WAV, FLAC, MP3, M4A, OGG or WebM and try again."
-RECORD = "Record it again, or name another file."
+CONVERT = N_("Convert it to WAV, FLAC, MP3, M4A, OGG or WebM and try again.")
+RECORD = N_("Record it again, or name another file.")
 
 
 class AudioFile:
@@ -212,7 +213,9 @@ def _opened(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
                 file, mode="r", container_options={"protocol_whitelist": "none"}, metadata_errors="replace"
             )
         except (av.FFmpegError, ValueError) as error:
-            raise AudioError(f"“{path.name}” is not an audio file, or it is damaged.", CONVERT) from error
+            raise AudioError(
+                N_("“{name}” is not an audio file, or it is damaged.", name=path.name), CONVERT
+            ) from error
         except OSError as error:
             _unreadable(path.name, error)
         with container:
@@ -224,7 +227,8 @@ def _sound_stream(name: str, container: "InputContainer") -> "AudioStream":
     if stream is None and container.streams.audio:
         _undecodable(name)
     if stream is None:
-        raise AudioError(f"“{name}” holds no sound.", "Name a recording, or a video with a sound track.")
+        what = N_("“{name}” holds no sound.", name=name)
+        raise AudioError(what, N_("Name a recording, or a video with a sound track."))
     return container.streams.audio[[each.index for each in container.streams.audio].index(stream.index)]
 
 
@@ -234,42 +238,49 @@ def _check_readable(path: Path) -> None:
     except (OSError, ValueError) as error:
         _unreadable(path.name, error)
     if stat.S_ISDIR(status.st_mode):
-        raise AudioError(f"“{path.name or path}” is a folder.", "Name a recording in it.")
+        raise AudioError(N_("“{name}” is a folder.", name=path.name or path), N_("Name a recording in it."))
     if not stat.S_ISREG(status.st_mode):
         raise AudioError(
-            f"“{path.name}” is a device or a pipe, not a file.", "Save the recording to a file first."
+            N_("“{name}” is a device or a pipe, not a file.", name=path.name),
+            N_("Save the recording to a file first."),
         )
     if not status.st_size:
-        raise AudioError(f"“{path.name}” is empty (0 bytes).", RECORD)
+        raise AudioError(N_("“{name}” is empty (0 bytes).", name=path.name), RECORD)
     try:
         with path.open("rb") as file:
             playlist = file.read(len(PLAYLIST)) == PLAYLIST
     except OSError as error:
         _unreadable(path.name, error)
     if playlist:
-        raise AudioError(f"“{path.name}” is a playlist, not a recording.", "Name a recording that it lists.")
+        raise AudioError(
+            N_("“{name}” is a playlist, not a recording.", name=path.name),
+            N_("Name a recording that it lists."),
+        )
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> NoReturn:
     if isinstance(error, PermissionError):
         raise AudioError(
-            f"“{name}” may not be read.", "Change its permissions, or copy it elsewhere."
+            N_("“{name}” may not be read.", name=name), N_("Change its permissions, or copy it elsewhere.")
         ) from error
     absent = isinstance(error, FileNotFoundError | NotADirectoryError | ValueError)
     if absent or (isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG):
-        raise AudioError(f"There is no file “{name}”.", "Check the spelling and the folder.") from error
-    reason = error.strerror if isinstance(error, OSError) else None
-    raise AudioError(f"“{name}” cannot be read ({reason or error}).", "Copy it to this computer.") from error
+        what = N_("There is no file “{name}”.", name=name)
+        raise AudioError(what, N_("Check the spelling and the folder.")) from error
+    what = N_("“{name}” cannot be read ({reason}).", name=name, reason=reason(error))
+    raise AudioError(what, N_("Copy it to this computer.")) from error
 
 
 def _undecodable(name: str) -> NoReturn:
-    raise AudioError(f"“{name}” is protected, or its kind of sound is not supported.", CONVERT)
+    raise AudioError(N_("“{name}” is protected, or its kind of sound is not supported.", name=name), CONVERT)
 
 
 def _no_sound(name: str, *, damaged: bool) -> NoReturn:
     if damaged:
-        raise AudioError(f"“{name}” is damaged or protected: nothing in it can be decoded.", RECORD)
-    raise AudioError(f"“{name}” holds no sound: its length is zero.", RECORD)
+        raise AudioError(
+            N_("“{name}” is damaged or protected: nothing in it can be decoded.", name=name), RECORD
+        )
+    raise AudioError(N_("“{name}” holds no sound: its length is zero.", name=name), RECORD)
 
 
 def _cut_riff(path: Path) -> bool:

@@ -8,6 +8,7 @@ from speakcheck.audio.clip import Samples
 from speakcheck.audio.meter import Meter
 from speakcheck.audio.portaudio import Device, Frames, open_input
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_
 
 PREROLL = 0.5
 """Seconds before a take that belong to it, where the device was open so long."""
@@ -60,8 +61,8 @@ class Inlet:
         if not self.stream.ended and time.monotonic() - self._last < self._patience:
             return None
         return MicrophoneError(
-            f"“{self._device.name}” delivers no more sound.",
-            "See that it is plugged in and switched on, or choose another microphone.",
+            N_("“{name}” delivers no more sound.", name=self._device.name),
+            N_("See that it is plugged in and switched on, or choose another microphone."),
         )
 
     def close(self) -> None:

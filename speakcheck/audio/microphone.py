@@ -26,6 +26,7 @@ from speakcheck.audio.remedies import no_sound, place
 from speakcheck.audio.take_file import TakeFile, quantised
 from speakcheck.audio.tape import Tape
 from speakcheck.errors import AudioError, MicrophoneError
+from speakcheck.i18n import N_
 
 Listener = Callable[[Samples], bool]
 """Gets each block of a take, mono at SAMPLE_RATE and of any length; returns whether the take ends with it."""
@@ -284,5 +285,5 @@ class Recording:
         clip = self._tape.clip()
         if clip.duration >= MUTE and not clip.samples.any():
             self._faults.append(
-                MicrophoneError("The microphone delivered nothing but silence.", no_sound(place()))
+                MicrophoneError(N_("The microphone delivered nothing but silence."), no_sound(place()))
             )

@@ -14,6 +14,7 @@ from speakcheck.audio.energy import Span
 from speakcheck.audio.inlet import FIRST, LATER
 from speakcheck.audio.portaudio import Device, Direction, Frames, Stream, open_output
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_
 
 FADE = 0.008
 """Seconds over which a part fades in and out, so that its edges do not click."""
@@ -115,8 +116,8 @@ class Playback:
         if self._stopped or self._given >= self._length or not self._over:
             return None
         return MicrophoneError(
-            f"“{self._name}” plays no more sound.",
-            "See that it is plugged in and switched on, or choose another loudspeaker.",
+            N_("“{name}” plays no more sound.", name=self._name),
+            N_("See that it is plugged in and switched on, or choose another loudspeaker."),
         )
 
     def stop(self) -> None:

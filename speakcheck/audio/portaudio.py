@@ -24,6 +24,7 @@ from speakcheck.audio.lone_thread import LoneThread
 from speakcheck.audio.remedies import no_answer, no_library, place
 from speakcheck.audio.sound_faults import Meaning
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_, Phrase
 
 Frames = NDArray[np.float32]
 """Shape (n,), one channel, full scale is -1 to 1; valid only while the callback runs."""
@@ -53,9 +54,9 @@ class Direction(StrEnum):
     """To a loudspeaker."""
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Phrase:
         """What a learner calls the device."""
-        return "microphone" if self is Direction.INPUT else "loudspeaker"
+        return N_("microphone") if self is Direction.INPUT else N_("loudspeaker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Stream:
         """Open the device; in the lone thread. `serve` gets data and status, and says whether it is over."""
         self.device = device
         self._serve = serve
-        self._what = Meaning(f"“{device.name}”", hears=direction is Direction.INPUT)
+        self._what = Meaning(N_("“{name}”", name=device.name), hears=direction is Direction.INPUT)
         self._closing = False
         self._ended, self._finished = Event(), Event()
         options = {
@@ -222,18 +223,20 @@ def _asked(call: Callable[[], T], undo: Callable[[T], object] | None = None) -> 
         return _thread.ask(call, PATIENCE, undo)
     except TimeoutError as error:
         _give_up_on_exit()
-        raise MicrophoneError("This computer's sound system does not answer.", no_answer(place())) from error
+        raise MicrophoneError(
+            N_("This computer's sound system does not answer."), no_answer(place())
+        ) from error
 
 
 @cache
 def _library() -> Any:
     """Import sounddevice, which loads and starts PortAudio."""
     try:
-        with Meaning("The sound system"):
+        with Meaning(N_("The sound system")):
             import sounddevice
     except OSError as error:
         raise MicrophoneError(
-            "Without the library PortAudio there is no microphone.", no_library(place())
+            N_("Without the library PortAudio there is no microphone."), no_library(place())
         ) from error
     # After sounddevice, so that it comes before what sounddevice does at the end.
     atexit.register(_close_all)
@@ -255,7 +258,7 @@ def _give_up_on_exit() -> None:
 def _listed(direction: Direction) -> tuple[Device, ...]:
     library = _library()
     key = f"max_{direction}_channels"
-    with Meaning("The sound system"):
+    with Meaning(N_("The sound system")):
         hosts = [host["name"] for host in library.query_hostapis()]
         found = [each for each in library.query_devices() if each[key] > 0]
         default = library.default.device[direction is Direction.OUTPUT]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from speakcheck.i18n import N_, Phrase
+
 LIBRARY = MappingProxyType(
     {
         "apt-get": "apt install libportaudio2",
@@ -29,7 +31,6 @@ BRIDGE = MappingProxyType(
     }
 )
 """Command that installs the way from ALSA, which PortAudio knows, to a sound server."""
-FILES = "Until then, recordings in files can be scored."
 WSL_SERVER, CONTAINERS = Path("/mnt/wslg/PulseServer"), (Path("/.dockerenv"), Path("/run/.containerenv"))
 
 
@@ -70,57 +71,65 @@ def place() -> Place:
     )
 
 
-def no_library(where: Place) -> str:
+def no_library(where: Place) -> Phrase:
     """Say how to get PortAudio."""
     if where.installer:
-        return _run(where, LIBRARY[where.installer], "then start speakcheck again")
+        return N_("Run “{command}”, then start speakcheck again.", command=_as_root(where, LIBRARY))
     if where.system == "darwin":
-        return "Run “brew install portaudio”, then start speakcheck again."
+        return N_("Run “brew install portaudio”, then start speakcheck again.")
     if where.system == "win32":
-        return "Run “python -m pip install --force-reinstall sounddevice”, then start speakcheck again."
-    return f"Install PortAudio with this system's installer. {FILES}"
+        return N_("Run “python -m pip install --force-reinstall sounddevice”, then start speakcheck again.")
+    return _until_then(N_("Install PortAudio with this system's installer."))
 
 
-def no_device(where: Place) -> str:
+def no_device(where: Place) -> Phrase:
     """Say how to get a microphone or a loudspeaker where there is none."""
     if where.wsl and not where.server:
-        return f"Run “wsl --update” in Windows, then open this terminal again. {FILES}"
+        return _until_then(N_("Run “wsl --update” in Windows, then open this terminal again."))
     if where.remote and not where.server:
-        return "This is another computer than the one you sit at: record there, and score the files here."
+        return N_("This is another computer than the one you sit at: record there, and score the files here.")
     if where.container and not where.server:
-        return "A container has no sound of its own: start speakcheck outside of it, or score files."
+        return N_("A container has no sound of its own: start speakcheck outside of it, or score files.")
     if where.server and where.installer:
-        return _run(where, BRIDGE[where.installer], "then try again")
-    return f"Plug one in, then try again. {FILES}"
+        return N_("Run “{command}”, then try again.", command=_as_root(where, BRIDGE))
+    return _until_then(N_("Plug one in, then try again."))
 
 
-def no_answer(where: Place) -> str:
+def no_answer(where: Place) -> Phrase:
     """Say what to do about a sound system that hangs."""
     if where.wsl:
-        return "Run “wsl --shutdown” in Windows, then open this terminal again."
+        return N_("Run “wsl --shutdown” in Windows, then open this terminal again.")
     if where.system == "linux" and where.pipewire:
-        return "Run “systemctl --user restart pipewire pipewire-pulse wireplumber”, then try again."
+        return N_("Run “systemctl --user restart pipewire pipewire-pulse wireplumber”, then try again.")
     if where.system == "linux" and where.server:
-        return "Run “pulseaudio --kill”, then try again."
+        return N_("Run “pulseaudio --kill”, then try again.")
     if where.system == "darwin":
-        return "Run “sudo killall coreaudiod”, then try again."
-    return "Unplug the device and plug it in again, or restart the computer."
+        return N_("Run “sudo killall coreaudiod”, then try again.")
+    return N_("Unplug the device and plug it in again, or restart the computer.")
 
 
-def no_sound(where: Place) -> str:
+def no_sound(where: Place) -> Phrase:
     """Say what to do about a microphone that opens but hears nothing at all, or that may not be opened."""
     if where.system == "darwin":
-        return (
+        return N_(
             "Allow your terminal to use the microphone in System Settings, Privacy & Security, Microphone, "
             "and start the terminal again."
         )
     if where.system == "win32" or where.wsl:
-        return "Allow desktop apps to use the microphone in Windows Settings, Privacy & security, Microphone."
-    return "See that it is not muted, neither on the device nor in the sound settings, or choose another one."
+        return N_(
+            "Allow desktop apps to use the microphone in Windows Settings, Privacy & security, Microphone."
+        )
+    return N_(
+        "See that it is not muted, neither on the device nor in the sound settings, or choose another one."
+    )
 
 
-def _run(where: Place, command: str, then: str) -> str:
-    return f"Run “{'' if where.root else 'sudo '}{command}”, {then}."
+def _as_root(where: Place, commands: Mapping[str, str]) -> str:
+    return f"{'' if where.root else 'sudo '}{commands[where.installer]}"
+
+
+def _until_then(remedy: Phrase) -> Phrase:
+    return N_("{remedy} Until then, recordings in files can be scored.", remedy=remedy)
 
 
 def _has_server(environment: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from speakcheck.audio.remedies import no_device, no_sound, place
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_, Phrase
 
 NO_SUCH_DEVICE, BUSY, HOST = -9996, -9985, -9999
 """Error codes of PortAudio: https://files.portaudio.com/docs/v19-doxydocs/portaudio_8h.html"""
@@ -16,7 +17,7 @@ class Meaning:
     By the name of the class, because where PortAudio does not start its classes cannot be imported.
     """
 
-    def __init__(self, what: str, *, hears: bool = False) -> None:
+    def __init__(self, what: Phrase, *, hears: bool = False) -> None:
         """Say what is used, as a sentence begins with it, and whether it is a microphone."""
         self._what, self._hears = what, hears
 
@@ -32,15 +33,18 @@ class Meaning:
 
     def _told(self, args: tuple[Any, ...]) -> MicrophoneError:
         code = args[1] if len(args) > 1 else None
-        text = str(args[2][2] if len(args) > 2 and args[2][2] else args[0] if args else "no reason given")
+        text = str(args[2][2] if len(args) > 2 and args[2][2] else args[0] if args else "")
         if code == BUSY:
             return MicrophoneError(
-                f"{self._what} is used by another program, or was switched off.",
-                "Close the program that uses it, or choose another device.",
+                N_("{what} is used by another program, or was switched off.", what=self._what),
+                N_("Close the program that uses it, or choose another device."),
             )
         if code == NO_SUCH_DEVICE:
-            return MicrophoneError(f"{self._what} is not there any more.", no_device(place()))
-        remedy = "Plug it in again, or choose another device."
+            return MicrophoneError(N_("{what} is not there any more.", what=self._what), no_device(place()))
+        remedy = N_("Plug it in again, or choose another device.")
         if code == HOST and self._hears:
             remedy = no_sound(place())
-        return MicrophoneError(f"{self._what} cannot be used ({text.rstrip('.')}).", remedy)
+        what = N_(
+            "{what} cannot be used ({why}).", what=self._what, why=text.rstrip(".") or N_("no reason given")
+        )
+        return MicrophoneError(what, remedy)

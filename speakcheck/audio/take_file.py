@@ -14,7 +14,8 @@ from typing import BinaryIO, NoReturn, Self
 import numpy as np
 
 from speakcheck.audio.clip import SAMPLE_RATE, Samples
-from speakcheck.errors import AudioError
+from speakcheck.errors import AudioError, reason
+from speakcheck.i18n import N_
 
 SUFFIX = ".part"
 """What the name of an unfinished take ends with; it begins with a dot."""
@@ -39,7 +40,9 @@ class TakeFile:
         self._part = self._path.with_name(f".{self._path.name}{SUFFIX}")
         self._length = 0
         if self._path.exists():
-            raise AudioError(f"There is a recording “{self._path.name}” already.", "Name another file.")
+            raise AudioError(
+                N_("There is a recording “{name}” already.", name=self._path.name), N_("Name another file.")
+            )
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file: BinaryIO = self._part.open("xb", buffering=0)
@@ -99,8 +102,12 @@ class TakeFile:
 
     def _unwritable(self, error: OSError) -> NoReturn:
         raise AudioError(
-            f"The recording “{self._path.name}” cannot be written ({error.strerror or error}).",
-            "Free some space on that disk, or keep recordings in a folder that is yours to write to.",
+            N_(
+                "The recording “{name}” cannot be written ({reason}).",
+                name=self._path.name,
+                reason=reason(error),
+            ),
+            N_("Free some space on that disk, or keep recordings in a folder that is yours to write to."),
         ) from error
 
 
@@ -135,8 +142,10 @@ def recover(part: Path) -> Path | None:
         return part.replace(path)
     except OSError as error:
         raise AudioError(
-            f"The recording “{part.name}” cannot be recovered ({error.strerror or error}).",
-            "Make its folder yours to write to.",
+            N_(
+                "The recording “{name}” cannot be recovered ({reason}).", name=part.name, reason=reason(error)
+            ),
+            N_("Make its folder yours to write to."),
         ) from error
 
 
