@@ -14,6 +14,7 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 """128 and the number of the signal, as shells report it."""
 
 COMMANDS = {
+    "practise": "practise a lesson in the terminal",
     "score": "judge recordings of a text",
     "lesson": "add, list, show and remove lessons",
     "say-how": "show how words are pronounced",
@@ -26,6 +27,8 @@ COMMANDS = {
 
 EXAMPLES = """\
 examples:
+  speakcheck                                         practise in the terminal
+  speakcheck practise s02 --mode keyword             practise the keywords of a lesson
   speakcheck demo                                    hear it judge four recordings
   speakcheck score take.m4a --text "Hello there."    judge a recording of a sentence
   speakcheck score take.m4a --lesson s02             find out which sentence of a lesson was read
@@ -99,6 +102,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     words = sys.argv[1:] if argv is None else argv
+    if not words and _can_draw():
+        words = ["practise"]
     command = next((word for word in words if not word.startswith("-")), "")
     try:
         args = parser(only=command).parse_args(words)
@@ -107,6 +112,15 @@ def _run(argv: Sequence[str] | None) -> int:
     speak(getattr(args, "language", None))
     code: int = args.run(args)
     return code
+
+
+def _can_draw() -> bool:
+    """Tell whether the app can be opened: what is asked costs nothing where it cannot."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    from speakcheck.cli.practise import can_draw
+
+    return can_draw()
 
 
 def _forget_stdout() -> None:

@@ -158,7 +158,7 @@ class SpeakcheckApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Show the command palette, unless it is shown."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette([Commands], placeholder=_("What do you want to do?")))
 
     def open_settings(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from speakcheck.config import Settings, Value
-from speakcheck.i18n import N_, _
+from speakcheck.i18n import N_, _, language
 
 SILENCES = (0.8, 1.2, 1.6, 2.0, 3.0, 0.0)
 COUNTS = (0.0, 1.0, 2.0, 3.0, 5.0)
@@ -128,6 +128,8 @@ def choices(field: Field, settings: Settings) -> tuple[tuple[Choice, ...], int]:
     """Return what a setting can be set to, and the index of what it is; that is always among them."""
     values = tuple(field.values())
     now = getattr(settings, field.name)
+    if now is None and field.name == "language":
+        now = language()
     known = [value for value, _name in values]
     if now in known:
         return values, known.index(now)

@@ -44,8 +44,11 @@ class KeyLine(Footer):
     def _shown(self) -> list[ActiveBinding]:
         """Return one binding of each action that is open, those that the screen names first in front."""
         first = getattr(self.screen, "next_actions", ())
-        once = {each.binding.action: each for each in reversed(self.screen.active_bindings.values())}
-        found = [each for each in reversed(once.values()) if each.binding.show and each.binding.description]
+        once: dict[str, ActiveBinding] = {}
+        for each in self.screen.active_bindings.values():
+            if each.binding.show and each.binding.description:
+                once.setdefault(each.binding.id or each.binding.action, each)
+        found = list(once.values())
         return sorted(found, key=lambda each: _rank(each.binding, first))
 
     def _width(self, binding: Binding) -> int:

@@ -96,6 +96,7 @@ class Hearing:
 
 
 def _made(asked: Asked) -> "tuple[Coach, str]":
+    # What the screen of practice needs is imported here, so that it opens at once.
     from speakcheck.practice.elsewhere import CoachElsewhere
     from speakcheck.recognise.choice import select
 

@@ -97,9 +97,14 @@ ACTIONS = (
     Action("word.previous-syllable", "up", N_("Syllable before"), N_("Choose the syllable before."), False),
     Action("word.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
     Action("back.leave", "escape", N_("Back"), N_("Go back to where you came from.")),
-    Action("setting.next", "right,enter,space", N_("Change"), N_("Take the next value.")),
+    Action("setting.next", "right,space", N_("Change"), N_("Take the next value.")),
     Action("setting.previous", "left", N_("Change back"), N_("Take the value before."), False),
+    Action("settings.change", "enter", N_("Change"), N_("Take the next value."), False),
     Action("settings.level", "m", N_("Test microphone"), N_("Listen to the microphone and show its level.")),
+    Action("welcome.record", "space", N_("Record"), N_("Read the text aloud and have it judged.")),
+    Action("welcome.stop", "space", N_("Stop"), N_("End the take and have it judged.")),
+    Action("welcome.demo", "d", N_("Demonstration"), N_("See how a recording is judged.")),
+    Action("welcome.next", "enter", N_("Continue"), N_("Go on to the next step.")),
     Action("welcome.skip", "escape", N_("Skip"), N_("Go to the lessons; w there comes back here.")),
 )
 """In the order in which the footer shows the actions of a place."""

@@ -59,11 +59,17 @@ class LevelTest(Vertical):
         self._timer: Timer | None = None
         self._levels: deque[Level] = deque(maxlen=MEMORY)
         self._turn = 0
+        self._failed = False
 
     def compose(self) -> ComposeResult:
         """Lay out the bar and the sentence below it."""
         yield Static(id="level-bar", markup=False)
         yield Static(id="level-word", markup=False)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no microphone that could be opened."""
+        return self._failed
 
     @property
     def on_air(self) -> bool:
@@ -115,6 +121,7 @@ class LevelTest(Vertical):
     @on(Opened)
     def _show_opened(self, message: Opened) -> None:
         message.stop()
+        self._failed = not message.name
         if self._microphone is None:
             self._say(message.news)
             self.query_one("#level-bar", Static).update("")

@@ -1,32 +1,22 @@
 """Owns the settings screen: every change takes effect and is saved at once."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.events import Click
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Static
 
-from speakcheck.config import Settings, Value
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.lessons.lines import clean
-from speakcheck.tui.choices import Field, Found, choices, fields
+from speakcheck.tui.choices import Found, fields
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
-from speakcheck.tui.keys import bindings
-from speakcheck.tui.lesson_row import cut, fitted
 from speakcheck.tui.level import LevelTest
+from speakcheck.tui.setting import Setting
 
-LABEL = 22
-"""Cells of the names of settings, where there is room."""
-NARROW = 60
 GROUPS = frozenset({"language", "stop_after", "recogniser"})
 """Settings with which a new group begins."""
 LOOK = 0.25
@@ -39,58 +29,6 @@ class FoundOnComputer(Message):
 
     found: Found
     """What there is."""
-
-
-class Setting(Widget, can_focus=True):
-    """One setting on one line; left and right change it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("setting"),
-        Binding("down,j", "app.focus_next", show=False),
-        Binding("up,k", "app.focus_previous", show=False),
-    ]
-
-    @dataclass
-    class Changed(Message):
-        """The learner has chosen."""
-
-        name: str
-        """Of the setting."""
-        value: Value | None
-        """What it is to be."""
-
-    def __init__(self, field: Field) -> None:
-        super().__init__(id=f"setting-{field.name}")
-        self.field = field
-
-    def render(self) -> Content:
-        """Show name and value, between arrows where the learner is."""
-        values, at = choices(self.field, _settings(self))
-        width = self.size.width
-        label = min(LABEL, width // 2 - 2) if width < NARROW else LABEL
-        name = fitted(_(self.field.label), label)
-        value = cut(clean(values[at][1]), width - label - 6)
-        left, right = ("‹ ", " ›") if self.has_focus else ("  ", "  ")
-        return Content.assemble((name, "" if self.has_focus else "$quiet"), "  ", left, value, right)
-
-    def action_next(self) -> None:
-        """Take the next value."""
-        self._choose(1)
-
-    def action_previous(self) -> None:
-        """Take the value before."""
-        self._choose(-1)
-
-    def _choose(self, step: int) -> None:
-        """Take another value; it goes round."""
-        values, at = choices(self.field, _settings(self))
-        value = values[(at + step) % len(values)][0]
-        if len(values) > 1:
-            self.post_message(self.Changed(self.field.name, value))
-
-    def on_click(self, event: Click) -> None:
-        """Take the next value."""
-        self._choose(1)
 
 
 class SettingsScreen(Frame[None]):
@@ -176,6 +114,11 @@ class SettingsScreen(Frame[None]):
         if str(about.content) != text:
             about.update(text)
 
+    def action_change(self) -> None:
+        """Take the next value of the setting at hand."""
+        if isinstance(self.focused, Setting):
+            self.focused.action_next()
+
     def action_level(self) -> None:
         """Begin the test of the microphone, or end it."""
         test = self.query_one(LevelTest)
@@ -185,12 +128,6 @@ class SettingsScreen(Frame[None]):
         else:
             test.display = True
             test.begin(self.services.preferences.now.microphone)
-
-
-def _settings(widget: Setting) -> Settings:
-    screen = widget.screen
-    assert isinstance(screen, SettingsScreen)
-    return screen.services.preferences.now
 
 
 def _models() -> tuple[str, ...]:

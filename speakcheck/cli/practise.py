@@ -1,0 +1,116 @@
+"""Owns `speakcheck practise`, and the app that `speakcheck` alone opens."""
+
+import argparse
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakcheck.cli.hearing import add_hearing
+from speakcheck.cli.talk import say
+from speakcheck.errors import ExitCode, UsageError
+from speakcheck.i18n import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from speakcheck.lessons.lesson import Lesson
+    from speakcheck.tui.services import Services
+
+LOG = "crash.log"
+"""In the learner's folder: what ended the app the last time that it should not have."""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the `practise` command."""
+    practise = subparsers.add_parser(
+        "practise",
+        help="practise a lesson in the terminal",
+        description="Practise in the terminal; without a lesson, choose one there.",
+    )
+    practise.add_argument("lesson", nargs="?", metavar="LESSON", help="id of a lesson, or how it begins")
+    practise.add_argument("--prompt", metavar="ID", help="begin at this sentence, keyword or paragraph")
+    practise.add_argument(
+        "--mode", choices=("sentence", "keyword", "passage"), help="what is practised; default: sentence"
+    )
+    practise.add_argument(
+        "--from-files",
+        metavar="DIR",
+        help="take recordings from this folder instead of the microphone: the one that is named by the"
+        " prompt's id, else the next",
+    )
+    practise.add_argument(
+        "--plain",
+        action="store_true",
+        help="line by line, in sentences, for screen readers and simple terminals",
+    )
+    practise.add_argument("--language", choices=LANGUAGES, help="default: the setting, else the locale's")
+    add_hearing(practise)
+    practise.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the app on the lesson, or read and answer line by line."""
+    from speakcheck.tui.services import Services
+
+    files = Path(args.from_files).expanduser() if args.from_files else None
+    if files is not None and not files.is_dir():
+        raise UsageError(
+            N_("There is no folder “{name}”.", name=files), N_("Check the spelling of its path.")
+        )
+    services = Services.usual(
+        language=args.language, recogniser=args.recogniser, model=args.model, files=files
+    )
+    lesson = services.shelf.get(args.lesson) if args.lesson else None
+    if lesson is not None and args.prompt:
+        services.shelf.find_prompt(lesson.id, args.prompt)
+    if args.prompt and lesson is None:
+        raise UsageError(N_("--prompt needs a lesson."), N_("Name the lesson before it."))
+    if args.plain or not can_draw():
+        from speakcheck.cli.lines import practise_in_lines
+
+        return practise_in_lines(services, lesson, args.prompt, args.mode)
+    return open_app(services, lesson, args.prompt, args.mode)
+
+
+def can_draw() -> bool:
+    """Tell whether there is a terminal that the app can be drawn on."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(each is not None and each.isatty() for each in streams) and os.environ.get("TERM") != "dumb"
+
+
+def open_app(
+    services: "Services", lesson: "Lesson | None" = None, prompt: str | None = None, mode: str | None = None
+) -> int:
+    """Run the app until it is left, and return the exit status; a crash is written to a file."""
+    from speakcheck.audio.quiet import quiet_libraries
+    from speakcheck.tui.app import SpeakcheckApp
+
+    with quiet_libraries():
+        app = SpeakcheckApp(services, lesson, prompt, mode)
+        app.run()
+    if app.crash is None:
+        return app.return_code or ExitCode.OK
+    log = _logged(app.crash)
+    if log is None:
+        say(N_("The app has ended unexpectedly. Your takes are kept."))
+    else:
+        say(
+            N_(
+                "The app has ended unexpectedly. Your takes are kept; what happened stands in {file}.",
+                file=log,
+            )
+        )
+    return ExitCode.SOME_FAILED
+
+
+def _logged(crash: BaseException) -> Path | None:
+    """Write what ended the app to the log, and return its path; None where it cannot be written."""
+    from speakcheck.paths import data_dir
+
+    path = data_dir() / LOG
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(crash)), "utf-8")
+    except OSError:
+        return None
+    return path

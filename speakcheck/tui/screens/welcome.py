@@ -1,0 +1,196 @@
+"""Owns the first take: language, microphone, one short sentence, and its verdict; a minute, step by step."""
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from speakcheck.errors import SpeakcheckError
+from speakcheck.i18n import _
+from speakcheck.tui.choices import Found, fields
+from speakcheck.tui.footer import KeyLine
+from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.level import LevelTest
+from speakcheck.tui.setting import Setting
+
+if TYPE_CHECKING:
+    from speakcheck.tui.screens.first_take import FirstTake
+
+ASKED = {"language", "keep_recordings"}
+"""Settings that are asked for first."""
+
+
+class Step(IntEnum):
+    """Where the learner is."""
+
+    LANGUAGE = 1
+    """What to read, and what is kept."""
+    MICROPHONE = 2
+    """What to speak into, and how loud."""
+    SENTENCE = 3
+    """The take and its verdict."""
+
+
+class WelcomeScreen(Frame[None]):
+    """The way to a first success."""
+
+    PLACES = ("welcome",)
+    OWN_PLACES = ("setting",)
+    CSS_PATH = "practice.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.step = Step.LANGUAGE
+        self._found = Found()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the first two steps; the third comes when it is reached."""
+        all_fields = {each.name: each for each in fields(self._found)}
+        yield TopLine()
+        with Vertical(id="steps"):
+            yield Static(id="welcome-heading", markup=False, classes="heading")
+            yield Static(id="welcome-text", markup=False, classes="quiet")
+            with Vertical(id="step-language"):
+                for name in sorted(ASKED, reverse=True):
+                    yield Setting(all_fields[name])
+            with Vertical(id="step-microphone"):
+                yield Setting(all_fields["microphone"])
+                yield LevelTest(self.services.open_microphone)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._look_around()
+        self._show()
+
+    def relabel(self) -> None:
+        """Show all texts in another language."""
+        self._show()
+
+    @property
+    def next_actions(self) -> tuple[str, ...]:
+        """Ids of the actions that are of the most use now."""
+        take = self._take
+        if self.step is not Step.SENTENCE or take is None:
+            return ("welcome.next", "welcome.skip")
+        if take.recording:
+            return ("welcome.stop",)
+        if take.judged:
+            return ("welcome.next", "welcome.record")
+        return ("welcome.demo",) if take.without_microphone else ("welcome.record", "welcome.demo")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell whether an action makes sense now."""
+        take = self._take
+        recording, ready = take is not None and take.recording, take is not None and not take.recording
+        if action == "stop":
+            return recording
+        if action == "record":
+            return ready
+        if action == "demo":
+            return ready and take is not None and not take.judged
+        if action == "next":
+            return take is None or take.judged
+        return True
+
+    @property
+    def _take(self) -> "FirstTake | None":
+        found = self.query("FirstTake")
+        return found.first() if found else None  # type: ignore[return-value]
+
+    def _show(self) -> None:
+        """Show the step that it is at."""
+        headings = {
+            Step.LANGUAGE: _("Welcome"),
+            Step.MICROPHONE: _("Your microphone"),
+            Step.SENTENCE: _("Your first take"),
+        }
+        top = self.query_one(TopLine)
+        top.place = _("Step {step} of {steps}").format(step=self.step.value, steps=len(Step))
+        top.refresh()
+        self.query_one("#welcome-heading", Static).update(headings[self.step])
+        self.query_one("#welcome-text", Static).update(self._text())
+        self.query_one("#step-language").display = self.step is Step.LANGUAGE
+        self.query_one("#step-microphone").display = self.step is Step.MICROPHONE
+        for setting in self.query(Setting):
+            setting.refresh()
+        if self._take is not None:
+            self._take.show()
+        elif self.step is not Step.SENTENCE:
+            name = "language" if self.step is Step.LANGUAGE else "microphone"
+            self.query_one(f"#setting-{name}").focus()
+        self.refresh_bindings()
+
+    def _text(self) -> str:
+        if self.step is Step.LANGUAGE:
+            return _(
+                "Read English aloud, and see for every word how it was said. All of it happens on this"
+                " computer; nothing is sent anywhere."
+            )
+        if self.step is Step.MICROPHONE:
+            return _("Say a few words, as loud as you will read.")
+        take = self._take
+        if take is not None and take.judged:
+            return _("So it goes with every sentence. In the lessons you can look closer at each word.")
+        return _("Press space, read the sentence aloud, and wait: the take ends by itself.")
+
+    @work(thread=True, group="look", exit_on_error=False)
+    def _look_around(self) -> None:
+        try:
+            self._found.microphones = self.services.list_devices("input")
+        except SpeakcheckError:
+            # The test of the microphone says what is wrong.
+            return
+
+    @on(Setting.Changed)
+    def _change(self, message: Setting.Changed) -> None:
+        self.frame.change_setting(message.name, message.value)
+        if message.name == "microphone":
+            self.query_one(LevelTest).begin(self.services.preferences.now.microphone)
+        self._show()
+
+    async def action_next(self) -> None:
+        """Go on to the next step, behind the last one to the lessons."""
+        test = self.query_one(LevelTest)
+        if self.step is Step.LANGUAGE:
+            self.step = Step.MICROPHONE
+            test.begin(self.services.preferences.now.microphone)
+        elif self.step is Step.MICROPHONE:
+            from speakcheck.tui.screens.first_take import FirstTake
+
+            silent = test.failed
+            test.end()
+            self.step = Step.SENTENCE
+            await self.query_one("#steps").mount(FirstTake(self.services, without_microphone=silent))
+        else:
+            self.action_skip()
+            return
+        self._show()
+
+    def action_skip(self) -> None:
+        """Go to the lessons, and do not begin here the next time."""
+        if not self.services.preferences.now.first_run_done:
+            self.frame.change_setting("first_run_done", True)
+        self.dismiss()
+
+    def action_record(self) -> None:
+        """Begin the take."""
+        if self._take is not None:
+            self._take.record()
+
+    def action_stop(self) -> None:
+        """End the take."""
+        if self._take is not None:
+            self._take.stop()
+
+    def action_demo(self) -> None:
+        """Have a recording judged that came with speakcheck."""
+        if self._take is not None:
+            self._take.play_demo()
+
+    def take_changed(self) -> None:
+        """Show what the take has come to."""
+        self._show()
