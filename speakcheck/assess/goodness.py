@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from speakcheck.assess.features import Flow, Matrix, phone_figures, symbols, utterance_figures, word_figures
 from speakcheck.errors import SpeakcheckError
+from speakcheck.i18n import N_
 from speakcheck.paths import asset
 from speakcheck.recognise.heard import HeardWord
 
@@ -189,7 +190,7 @@ def goodness_scorer() -> GoodnessScorer:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SpeakcheckError(
-            "The table of the scorer is missing or damaged.", "Install speakcheck anew."
+            N_("The table of the scorer is missing or damaged."), N_("Install speakcheck anew.")
         ) from error
 
 

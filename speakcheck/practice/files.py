@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from speakcheck.errors import AudioError
-from speakcheck.i18n import _
+from speakcheck.errors import AudioError, reason
+from speakcheck.i18n import N_
 from speakcheck.lessons.lines import shown_name
 
 _KINDS = ".aac .aif .aiff .flac .m4a .mp3 .mp4 .oga .ogg .opus .wav .webm .wma"
@@ -38,14 +38,12 @@ class Recordings:
             found = sorted(each for each in self._folder.iterdir() if each.suffix.lower() in KINDS)
         except OSError as error:
             raise AudioError(
-                _("The folder “{name}” cannot be read ({reason}).").format(
-                    name=name, reason=error.strerror or error
-                ),
-                _("Name a folder that holds recordings."),
+                N_("The folder “{name}” cannot be read ({reason}).", name=name, reason=reason(error)),
+                N_("Name a folder that holds recordings."),
             ) from error
         if not found:
             raise AudioError(
-                _("There are no recordings in the folder “{name}”.").format(name=name),
-                _("Put sound files there, or name another folder."),
+                N_("There are no recordings in the folder “{name}”.", name=name),
+                N_("Put sound files there, or name another folder."),
             )
         return found

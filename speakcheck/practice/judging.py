@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from speakcheck.assess.feedback import Feedback
 from speakcheck.coach import Abandoned, Coach, Recording
 from speakcheck.errors import RecogniserError, SpeakcheckError
+from speakcheck.i18n import N_
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.practice.pipe import Pipe
@@ -153,8 +154,10 @@ def _answered(coach: Coach, question: Question, questions: _Questions) -> Answer
     except (SpeakcheckError, Abandoned) as error:
         return Answer(number, fault=error)
     except MemoryError as error:
-        what = f"There is not enough memory to judge this take ({error})."
-        return Answer(number, fault=RecogniserError(what, "Close other programs, or choose a smaller model."))
+        what = N_("There is not enough memory to judge this take ({why}).", why=error)
+        return Answer(
+            number, fault=RecogniserError(what, N_("Close other programs, or choose a smaller model."))
+        )
     return Answer(number, feedback)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from speakcheck.errors import LessonError
+from speakcheck.i18n import N_
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.practice.attempt import Attempt, Change, Judged, change
 from speakcheck.practice.prompts import Mode, prompts_of, word_prompt
@@ -65,7 +66,7 @@ class Session:
         self._prompts = {each: prompts_of(lesson, each) for each in Mode}
         if not any(self._prompts.values()):
             raise LessonError(
-                f"The lesson {lesson.id} holds nothing to read aloud.", "Choose another lesson."
+                N_("The lesson {id} holds nothing to read aloud.", id=lesson.id), N_("Choose another lesson.")
             )
         self._mode = mode if self._prompts[mode] else self.modes[0]
         self._progress: dict[str, Progress] = {}

@@ -18,8 +18,8 @@ from typing import Any
 from speakcheck import paths
 from speakcheck.assess.feedback import Scores, Verdict
 from speakcheck.audio.take_file import recover, unfinished
-from speakcheck.errors import AudioError, SpeakcheckError
-from speakcheck.i18n import _
+from speakcheck.errors import AudioError, SpeakcheckError, reason
+from speakcheck.i18n import N_
 from speakcheck.lessons.names import is_id
 from speakcheck.practice.attempt import FAULTS, Attempt, Judged
 from speakcheck.report.result import SCORES, dumped, result_json
@@ -160,9 +160,10 @@ def _write(path: Path, value: dict[str, Any]) -> None:
         beside.replace(path)
     except OSError as error:
         raise AudioError(
-            _("The result of this take cannot be saved ({reason}).").format(reason=error.strerror or error),
-            _("Free some space on that disk, or make the folder {folder} yours to write to.").format(
-                folder=path.parent
+            N_("The result of this take cannot be saved ({reason}).", reason=reason(error)),
+            N_(
+                "Free some space on that disk, or make the folder {folder} yours to write to.",
+                folder=path.parent,
             ),
         ) from error
     finally:

@@ -20,7 +20,7 @@ from speakcheck.audio.microphone import Ending, Microphone, Recording, Take
 from speakcheck.audio.problems import Problem
 from speakcheck.coach import Abandoned, Coach
 from speakcheck.errors import AudioError, MicrophoneError, SpeakcheckError
-from speakcheck.i18n import _, many
+from speakcheck.i18n import N_, N_many
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.practice.attempt import Judged, attempt_of
 from speakcheck.rehearsal import Rehearsal
@@ -255,23 +255,23 @@ class MicrophoneTurn(Turn):
         """Say what happened on the way."""
         found: list[SpeakcheckError] = list(take.faults)
         if take.gaps:
-            lost = many(
+            lost = N_many(
                 "Sound was lost at {count} place of this take.",
                 "Sound was lost at {count} places of this take.",
                 take.gaps,
             )
             found.append(
                 MicrophoneError(
-                    lost.format(count=take.gaps),
-                    _("Its marks may be wrong there. Close other programs and read it again."),
+                    lost,
+                    N_("Its marks may be wrong there. Close other programs and read it again."),
                 )
             )
         if reason is Reason.TOO_LONG:
             seconds = round(self._patience.longest)
             found.append(
                 MicrophoneError(
-                    _("The take was ended after {seconds} seconds.").format(seconds=seconds),
-                    _("Read a shorter part, or read on without long pauses."),
+                    N_("The take was ended after {seconds} seconds.", seconds=seconds),
+                    N_("Read a shorter part, or read on without long pauses."),
                 )
             )
         return found
