@@ -5,6 +5,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 from speakcheck.errors import SpeakcheckError
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from speakcheck.coach import Coach
@@ -67,7 +68,7 @@ class Hearing:
             self.begin()
         self._there.wait()
         if self._coach is None:
-            raise self._fault or SpeakcheckError("The app is being closed.", "Open it again.")
+            raise self._fault or SpeakcheckError(N_("The app is being closed."), N_("Open it again."))
         return self._coach
 
     def close(self) -> None:

@@ -133,7 +133,7 @@ class WordScreen(Frame[Closer]):
     @on(TakeLine.Played)
     def _take_silence(self, message: TakeLine.Played) -> None:
         if message.error is not None:
-            self.query_one(TakeLine).note(str(message.error))
+            self.query_one(TakeLine).note(message.error.shown)
 
     def _weakest(self) -> int:
         return weakest_syllable(self._judged.feedback.words[self._place]) or 0

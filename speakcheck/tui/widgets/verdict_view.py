@@ -94,7 +94,7 @@ def verdict_lines(outcome: Outcome, width: int) -> Iterator[Content]:
     for problem in feedback.take.problems:
         yield from hung("!", said(PROBLEM_TEXT[problem]), width, "$text-warning", "$text-warning bold")
     for notice in outcome.notices:
-        yield from hung("!", f"{notice.what} {notice.remedy}", width, "$text-warning", "$text-warning bold")
+        yield from hung("!", notice.shown, width, "$text-warning", "$text-warning bold")
     if feedback.scores.overall is None:
         yield Content.styled(said(NO_SCORE), "bold")
         yield from _heard(feedback, width)
