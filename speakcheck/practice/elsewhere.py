@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from speakcheck import paths
 from speakcheck.assess.feedback import Feedback
 from speakcheck.coach import Abandoned, Coach, Recording
-from speakcheck.errors import RecogniserError
+from speakcheck.errors import RecogniserError, reason
+from speakcheck.i18n import N_
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.practice.judging import Answer, Dropped, Question, Start
@@ -86,8 +87,8 @@ class CoachElsewhere(Coach):
             if answer.feedback is not None:
                 return answer.feedback
         raise RecogniserError(
-            "The engine that judges takes has ended unexpectedly.",
-            "Try again; if it happens every time, choose another recogniser in the settings.",
+            N_("The engine that judges takes has ended unexpectedly."),
+            N_("Try again; if it happens every time, choose another recogniser in the settings."),
         )
 
     def close(self) -> None:
@@ -166,13 +167,14 @@ class _Child:
     def end(self) -> None:
         """End the process, busy or not."""
         self._leaving = True
-        self._pipe.close_outgoing()
+        self._pipe.hang_up()
         try:
             self._process.wait(FAREWELL)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._reader.join(FAREWELL)
+        self._pipe.close()
 
     def _send(self, message: object) -> None:
         try:
@@ -234,6 +236,6 @@ def _started() -> "subprocess.Popen[bytes]":
         )
     except OSError as error:
         raise RecogniserError(
-            f"The process that judges takes cannot be started ({error.strerror or error}).",
-            "Close other programs and try again.",
+            N_("The process that judges takes cannot be started ({reason}).", reason=reason(error)),
+            N_("Close other programs and try again."),
         ) from error

@@ -2,6 +2,7 @@
 
 import pickle
 import struct
+from contextlib import suppress
 from threading import Lock
 from typing import IO, Any
 
@@ -30,12 +31,16 @@ class Pipe:
         # Both ends are this program, of one version, and nobody else has the pipe.
         return pickle.loads(self._read(length))
 
-    def close_outgoing(self) -> None:
+    def hang_up(self) -> None:
         """Let the other end see that nothing more comes; never raises."""
-        try:
+        with suppress(OSError):
             self._outgoing.close()
-        except OSError:
-            return
+
+    def close(self) -> None:
+        """Let go of both streams, once nobody receives any more; never raises."""
+        self.hang_up()
+        with suppress(OSError):
+            self._incoming.close()
 
     def _read(self, count: int) -> bytes:
         data = self._incoming.read(count)

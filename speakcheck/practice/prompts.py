@@ -40,12 +40,12 @@ def word_prompt(prompt: Prompt, index: int) -> Prompt | None:
 
 def prompt_of(lesson: Lesson, id: str) -> Prompt | None:
     """Return a prompt, a passage or a word of one by its id; None if the lesson has it no more."""
-    name, _, place = id.partition("-w")
+    name, drilled, place = id.partition("-w")
     try:
         prompt = find_prompt(lesson, name)
     except LessonError:
         return None
-    if not place:
+    if not drilled:
         return prompt
     return word_prompt(prompt, int(place) - 1) if place.isdecimal() else None
 

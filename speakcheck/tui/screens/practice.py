@@ -113,11 +113,12 @@ class PracticeScreen(Moves):
         """Ids of the actions that are of the most use now."""
         if self.line.busy == RECORDING:
             return ("practice.stop", "practice.discard")
-        if self.session.result() is None:
+        judged = self.session.result()
+        if judged is None:
             return ("practice.record", "practice.reveal", "practice.end-drill", "practice.next")
         if self.session.drilling:
             return ("practice.record", "practice.end-drill", "practice.hear", "practice.open")
-        clear = self.session.progress().mark is Mark.CLEAR
+        clear = self.session.progress().mark is Mark.CLEAR and not judged.feedback.corrections
         first = ("practice.next", "practice.record") if clear else ("practice.record", "practice.next")
         return (*first, "practice.open", "practice.hear", "practice.hear-word")
 

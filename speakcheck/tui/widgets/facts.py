@@ -51,7 +51,7 @@ def drill_for(lesson: Lesson, prompt: Prompt) -> Drill | None:
 def drill_lines(drill: Drill, width: int) -> Iterator[Content]:
     """Yield what the page says of a keyword: syllables, part of speech, definition."""
     syllables = "·".join(clean(each) for each in drill.syllables)
-    head = "   ".join(filter(None, (syllables, clean(drill.part_of_speech))))
+    head = " – ".join(filter(None, (syllables, clean(drill.part_of_speech))))
     yield from (Content.styled(line, "$accent") for line in wrapped(head, width))
     yield from (Content.styled(line, "$quiet") for line in wrapped(clean(drill.definition), width))
 

@@ -1,0 +1,94 @@
+"""The process that judges: what it says, and what happens when it ends."""
+
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.files import load
+from speakcheck.coach import Abandoned, Coach
+from speakcheck.errors import AudioError, LanguageError, RecogniserError
+from speakcheck.practice import elsewhere
+from speakcheck.practice.elsewhere import CoachElsewhere
+
+AUDIO = Path(__file__).parent.parent.parent / "fixtures" / "audio"
+HELLO = AUDIO / "replacement-hello-kal16.flac"
+TEXT = "Some newcomers learned to say hello in Mandarin."
+
+
+@pytest.fixture(scope="module")
+def hello() -> Clip:
+    return load(HELLO)
+
+
+def process_of(coach: CoachElsewhere) -> int:
+    child = coach._child
+    assert child is not None
+    return child._process.pid
+
+
+def test_it_says_what_a_coach_says(coach: CoachElsewhere, hello: Clip) -> None:
+    assert coach.check(TEXT, hello, id="x") == Coach().check(TEXT, hello, id="x")
+    assert coach.check(TEXT, HELLO).audio == str(HELLO)
+
+
+def test_faults_come_back_as_they_are(coach: CoachElsewhere, tmp_path: Path, hello: Clip) -> None:
+    with pytest.raises(AudioError, match="no-such"):
+        coach.check(TEXT, tmp_path / "no-such.wav")
+    with pytest.raises(LanguageError):
+        coach.check("你好", hello)
+
+
+def test_questions_of_several_threads_do_not_mix(coach: CoachElsewhere, hello: Clip) -> None:
+    texts = (TEXT, "Some newcomers learned to say goodbye in Mandarin.", "Hello.")
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda text: coach.check(text, hello), texts))
+    assert [each.text for each in found] == list(texts)
+
+
+def test_what_is_not_wanted_is_left_at_once(coach: CoachElsewhere, hello: Clip) -> None:
+    with pytest.raises(Abandoned):
+        coach.check(TEXT, hello, wanted=lambda: False)
+    assert coach.check(TEXT, hello).scores.overall is not None
+
+
+def test_a_process_that_dies_is_replaced(hello: Clip) -> None:
+    coach = CoachElsewhere()
+    try:
+        coach.check(TEXT, hello)
+        first = process_of(coach)
+        os.kill(first, signal.SIGKILL)
+        assert coach.check(TEXT, hello).scores.overall is not None
+        assert process_of(coach) != first
+    finally:
+        coach.close()
+
+
+def test_a_take_that_kills_every_process_is_refused(monkeypatch: pytest.MonkeyPatch, hello: Clip) -> None:
+    monkeypatch.setattr(elsewhere, "PROGRAM", "raise SystemExit")
+    coach = CoachElsewhere()
+    try:
+        with pytest.raises(RecogniserError, match="ended unexpectedly"):
+            coach.check(TEXT, hello)
+    finally:
+        coach.close()
+
+
+def test_closing_ends_the_process_and_lets_go_of_who_waits(hello: Clip) -> None:
+    before = set(threading.enumerate())
+    coach = CoachElsewhere()
+    coach.check(TEXT, hello)
+    process = process_of(coach)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(lambda: [coach.check(TEXT, hello) for _ in range(100)])
+        coach.close()
+        assert isinstance(waiting.exception(30), Abandoned)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    assert set(threading.enumerate()) <= before
+    with pytest.raises(Abandoned):
+        coach.check(TEXT, hello)

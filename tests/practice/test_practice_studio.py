@@ -1,0 +1,306 @@
+"""Takes from a microphone and from files: recorded, judged by the real engine, and kept."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from speakcheck.assess.feedback import Verdict
+from speakcheck.audio.clip import SAMPLE_RATE
+from speakcheck.audio.files import load
+from speakcheck.audio.problems import Problem
+from speakcheck.audio.take_file import TakeFile
+from speakcheck.errors import AudioError, MicrophoneError
+from speakcheck.lessons.lesson import Lesson, Prompt
+from speakcheck.lessons.passages import find_prompt
+from speakcheck.lessons.shelf import Shelf
+from speakcheck.practice import takes as takes_module
+from speakcheck.practice.attempt import Judged
+from speakcheck.practice.elsewhere import CoachElsewhere
+from speakcheck.practice.files import Recordings
+from speakcheck.practice.studio import Habits, Studio
+from speakcheck.practice.takes import Takes
+from speakcheck.practice.turn import Stage, Turn
+from tests.fed_microphone import FedMicrophone
+
+AUDIO = Path(__file__).parent.parent.parent / "fixtures" / "audio"
+OMISSION = AUDIO / "omission-deliberately-slt.flac"
+LESSON = "s01-little-red-book"
+CRASH = """
+import os, sys
+from speakcheck.audio.files import load
+from speakcheck.audio.take_file import TakeFile, quantised
+TakeFile(sys.argv[1]).add(quantised(load(sys.argv[2]).samples))
+os._exit(1)
+"""
+MakeStudio = Callable[..., Studio]
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    return Shelf().get(LESSON)
+
+
+@pytest.fixture(scope="module")
+def prompt(lesson: Lesson) -> Prompt:
+    return find_prompt(lesson, "e2")
+
+
+@pytest.fixture
+def takes() -> Takes:
+    return Takes()
+
+
+@pytest.fixture
+def make(coach: CoachElsewhere, takes: Takes) -> MakeStudio:
+    def studio(microphone: FedMicrophone, habits: Habits | None = None, kept: Takes | None = None) -> Studio:
+        return Studio(lambda: coach, kept or takes, lambda: microphone, lambda: habits or Habits())
+
+    return studio
+
+
+def run(turn: Turn) -> Judged:
+    judged = turn.run()
+    assert judged is not None
+    return judged
+
+
+def said(judged: Judged) -> list[str]:
+    return [word.text for word in judged.feedback.words if word.verdict is Verdict.MISSING]
+
+
+def files(takes: Takes) -> list[str]:
+    return sorted(path.suffix or path.name for path in (takes.root / LESSON).iterdir())
+
+
+def test_a_take_ends_by_itself_and_is_kept_with_its_verdict(
+    make: MakeStudio, takes: Takes, prompt: Prompt
+) -> None:
+    studio = make(FedMicrophone(OMISSION))
+    judged = run(studio.record(LESSON, prompt))
+    assert said(judged) == ["deliberately"]
+    assert judged.notices == ()
+    assert takes.attempts(LESSON)[0].points == judged.attempt.points
+    sound = studio.sound(judged)
+    assert sound is not None
+    assert judged.clip is None
+    last = judged.feedback.words[-1]
+    assert last.end is not None
+    assert last.end < sound.duration
+    assert files(takes) == [".json", ".wav"]
+
+
+def test_the_sound_that_was_judged_is_found_in_the_recording(make: MakeStudio, prompt: Prompt) -> None:
+    studio = make(FedMicrophone(OMISSION))
+    judged = run(studio.record(LESSON, prompt))
+    sound = studio.sound(judged)
+    assert sound is not None
+    original = load(OMISSION).samples
+    heard = sound.samples[: len(original) + SAMPLE_RATE]
+    size = 1 << (len(heard) + len(original)).bit_length()
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(original, size))
+    match = np.fft.irfft(spectrum, size).max() / (np.linalg.norm(heard) * np.linalg.norm(original))
+    assert match > 0.99
+
+
+def test_a_take_is_stopped_by_hand(make: MakeStudio, prompt: Prompt) -> None:
+    studio = make(FedMicrophone(OMISSION, speed=4), Habits(stop_after=0))
+    turn = studio.record(LESSON, prompt)
+    found: list[Judged | None] = []
+    thread = threading.Thread(target=lambda: found.append(turn.run()))
+    thread.start()
+    while turn.look().elapsed < 2.0:
+        assert thread.is_alive()
+    turn.stop()
+    thread.join(60)
+    assert found
+    assert found[0] is not None
+    assert found[0].feedback.take.duration < 4.0
+
+
+def test_a_discarded_take_leaves_nothing(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
+    studio = make(FedMicrophone(OMISSION, speed=4))
+    turn = studio.record(LESSON, prompt)
+    found: list[Judged | None] = []
+    thread = threading.Thread(target=lambda: found.append(turn.run()))
+    thread.start()
+    while turn.look().stage is not Stage.RECORDING:
+        assert thread.is_alive()
+    turn.discard()
+    thread.join(60)
+    assert found == [None]
+    assert turn.stage is Stage.OVER
+    assert not files(takes)
+
+
+def test_the_count_in_comes_first(make: MakeStudio, prompt: Prompt) -> None:
+    studio = make(FedMicrophone(OMISSION), Habits(count_in=0.2))
+    turn = studio.record(LESSON, prompt)
+    stages: list[Stage] = []
+    thread = threading.Thread(target=turn.run)
+    thread.start()
+    while thread.is_alive():
+        stages.append(turn.look().stage)
+    order = list(dict.fromkeys(stages))
+    assert order.index(Stage.COUNTING) < order.index(Stage.RECORDING) < order.index(Stage.JUDGING)
+
+
+def test_what_was_recorded_before_the_device_was_lost_is_judged(make: MakeStudio, prompt: Prompt) -> None:
+    microphone = FedMicrophone(OMISSION)
+    microphone.unplug_at = 3 * SAMPLE_RATE
+    judged = run(make(microphone).record(LESSON, prompt))
+    assert [type(each) for each in judged.notices] == [MicrophoneError]
+    assert "no more sound" in judged.notices[0].what
+    assert judged.feedback.words[0].verdict is Verdict.GOOD
+    assert judged.attempt.sound is not None
+
+
+def test_a_device_that_is_busy_is_told(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
+    microphone = FedMicrophone(OMISSION)
+    microphone.refuses = MicrophoneError("“Test” is used by another program.", "Close it.")
+    studio = make(microphone)
+    with pytest.raises(MicrophoneError, match="another program"):
+        studio.record(LESSON, prompt).run()
+    microphone.refuses = None
+    assert said(run(studio.record(LESSON, prompt))) == ["deliberately"]
+
+
+def test_lost_sound_marks_the_take(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
+    microphone = FedMicrophone(OMISSION)
+    microphone.gaps = [False, True, False, True]
+    judged = run(make(microphone).record(LESSON, prompt))
+    assert [each.what for each in judged.notices] == ["Sound was lost at 2 places of this take."]
+    stored = json.loads(next((takes.root / LESSON).glob("*.json")).read_text("utf-8"))
+    assert stored["notices"][0]["what"] == judged.notices[0].what
+
+
+@pytest.mark.parametrize("name", ["problem-clipped", "problem-too-quiet"])
+def test_the_level_is_warned_of_while_it_is_recorded(make: MakeStudio, prompt: Prompt, name: str) -> None:
+    turn = make(FedMicrophone(AUDIO / f"{name}.flac", speed=6)).record(LESSON, prompt)
+    thread = threading.Thread(target=turn.run)
+    warned = set()
+    thread.start()
+    while thread.is_alive():
+        warned.add(turn.look().trouble)
+        thread.join(1 / 72)
+    assert warned - {None} == {Problem(name.removeprefix("problem-").replace("-", "_"))}
+
+
+def test_without_the_wish_to_keep_them_recordings_go_when_they_were_judged(
+    make: MakeStudio, prompt: Prompt
+) -> None:
+    takes = Takes(keep_sound=False)
+    studio = make(FedMicrophone(OMISSION), kept=takes)
+    judged = run(studio.record(LESSON, prompt))
+    assert files(takes) == [".json"]
+    assert studio.sound(judged) is judged.clip is not None
+    assert takes.attempts(LESSON)[0].sound is None
+
+
+def test_a_take_is_shown_although_it_cannot_be_saved(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
+    takes.root.parent.mkdir(parents=True, exist_ok=True)
+    takes.root.write_text("in the way", "utf-8")
+    judged = run(make(FedMicrophone(OMISSION)).record(LESSON, prompt))
+    assert said(judged) == ["deliberately"]
+    assert judged.clip is not None
+    assert all(isinstance(each, AudioError) for each in judged.notices)
+    assert len(judged.notices) == 2
+
+
+def test_a_file_is_a_take(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
+    studio = make(FedMicrophone())
+    judged = run(studio.read(LESSON, prompt, OMISSION))
+    assert said(judged) == ["deliberately"]
+    assert studio.sound(judged) is not None
+    assert OMISSION.exists()
+    assert [(each.prompt, each.sound) for each in takes.attempts(LESSON)] == [("e2", None)]
+    with pytest.raises(AudioError):
+        studio.read(LESSON, prompt, AUDIO / "broken-text.wav").run()
+
+
+def test_what_a_crash_left_is_judged_by_the_next_start(
+    make: MakeStudio, takes: Takes, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takes_module, "QUIET", 0.1)
+    when = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
+    subprocess.run([sys.executable, "-c", CRASH, Takes().begin(LESSON, "e2", when), OMISSION], check=False)
+    assert files(takes) == [".part"]
+    found = list(make(FedMicrophone()).catch_up(lesson))
+    assert [(each.attempt.prompt, each.attempt.when, said(each)) for each in found] == [
+        ("e2", when, ["deliberately"])
+    ]
+    assert files(takes) == [".json", ".wav"]
+    assert not list(make(FedMicrophone()).catch_up(lesson))
+
+
+def test_a_recording_that_still_grows_is_left_alone(takes: Takes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(takes_module, "QUIET", 0.3)
+    growing = TakeFile(Takes().begin(LESSON, "e2", datetime.now(UTC)))
+    over = threading.Event()
+
+    def grow() -> None:
+        while not over.wait(0.02):
+            growing.add(np.zeros(160, np.float32))
+
+    thread = threading.Thread(target=grow)
+    thread.start()
+    try:
+        assert not list(takes.left(LESSON))
+    finally:
+        over.set()
+        thread.join()
+    growing.finish()
+
+
+def test_closing_keeps_what_was_said_for_the_next_start(
+    make: MakeStudio, lesson: Lesson, prompt: Prompt
+) -> None:
+    studio = make(FedMicrophone(OMISSION, speed=4))
+    turn = studio.record(LESSON, prompt)
+    thread = threading.Thread(target=turn.run)
+    thread.start()
+    while turn.look().elapsed < 2.0:
+        assert thread.is_alive()
+    studio.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert [each.attempt.prompt for each in make(FedMicrophone(), kept=Takes()).catch_up(lesson)] == ["e2"]
+
+
+def test_results_that_cannot_be_read_are_left_out(takes: Takes) -> None:
+    folder = takes.root / LESSON
+    folder.mkdir(parents=True)
+    for number, content in enumerate(["", "[]", "{}", '{"schema": "speakcheck/take/1"}', "{" * 100_000]):
+        (folder / f"e2_20260501T123000.00000{number}.json").write_text(content, "utf-8")
+    (folder / "note.json").write_text("{}", "utf-8")
+    assert takes.attempts(LESSON) == ()
+
+
+@pytest.mark.parametrize("name", ["../x", "", "a/b", "A"])
+def test_a_name_that_is_no_lesson_leads_nowhere(takes: Takes, name: str) -> None:
+    with pytest.raises(ValueError, match="no lesson"):
+        takes.begin(name, "e2", datetime.now(UTC))
+
+
+def test_recordings_of_a_folder_come_in_turn_and_by_name(tmp_path: Path) -> None:
+    for name in ("b.wav", "a.flac", "p1s2.wav", "notes.txt"):
+        (tmp_path / name).touch()
+    recordings = Recordings(tmp_path)
+    assert [recordings.next(each).name for each in ("x", "P1S2", "y", "z")] == [
+        "a.flac",
+        "p1s2.wav",
+        "b.wav",
+        "a.flac",
+    ]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(AudioError, match="no recordings"):
+        Recordings(empty).next("x")
+    with pytest.raises(AudioError, match="cannot be read"):
+        Recordings(tmp_path / "absent").next("x")
