@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from speakcheck.errors import LanguageError
+from speakcheck.i18n import N_
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all, is_vowel
 from speakcheck.language.sounds import Origin, Phones, Pronunciation, Syllable, Token
@@ -50,15 +51,21 @@ def passage(
     else:
         reference = tuple(ReferenceWord(token.text, spoken_forms(token, lexicon)) for token in tokens)
     if not any(word.forms for word in reference):
-        raise LanguageError("The text holds no English words to read aloud.", "Give a text in English.")
+        raise LanguageError(
+            N_("The text holds no English words to read aloud."), N_("Give a text in English.")
+        )
     return Passage(text, tokens, reference, splits)
 
 
 def _given(tokens: Sequence[Token], phones: Sequence[Phones], lexicon: Lexicon) -> tuple[ReferenceWord, ...]:
     if len(phones) != len(tokens):
         raise LanguageError(
-            f"The text has {len(tokens)} words, but phones are given for {len(phones)}.",
-            "Give one list of phones for each word of the text, in order.",
+            N_(
+                "The text has {count} words, but phones are given for {given}.",
+                count=len(tokens),
+                given=len(phones),
+            ),
+            N_("Give one list of phones for each word of the text, in order."),
         )
     words = []
     for token, each in zip(tokens, phones, strict=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 from speakcheck.audio.remedies import no_device, no_sound, place
 from speakcheck.errors import MicrophoneError
-from speakcheck.i18n import N_, Phrase
+from speakcheck.i18n import N_
 
 NO_SUCH_DEVICE, BUSY, HOST = -9996, -9985, -9999
 """Error codes of PortAudio: https://files.portaudio.com/docs/v19-doxydocs/portaudio_8h.html"""
@@ -17,7 +17,7 @@ class Meaning:
     By the name of the class, because where PortAudio does not start its classes cannot be imported.
     """
 
-    def __init__(self, what: Phrase, *, hears: bool = False) -> None:
+    def __init__(self, what: str, *, hears: bool = False) -> None:
         """Say what is used, as a sentence begins with it, and whether it is a microphone."""
         self._what, self._hears = what, hears
 

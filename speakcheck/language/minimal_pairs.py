@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from math import log
 
 from speakcheck.errors import LanguageError, reason
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, listed
 from speakcheck.language.confusions import PATTERNS, VOWEL_ADDED, pattern_for
 from speakcheck.language.dictionary import look_up
 from speakcheck.language.phones import (
@@ -103,7 +103,7 @@ def _pairs_of_pattern(pattern: str) -> Iterator[tuple[int, int]]:
     if pattern not in ids:
         raise LanguageError(
             N_("There is no pattern {pattern!r}.", pattern=pattern),
-            N_("Ask for one of {ids}, or for two phones.", ids=", ".join(ids)),
+            N_("Ask for one of {ids}, or for two phones.", ids=listed(ids)),
         )
     concerned = {LETTER_OF[phone] for phone in PATTERNS[ids.index(pattern)].expected or CONSONANTS}
     for rank, code in _practice():

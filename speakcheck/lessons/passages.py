@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from speakcheck.errors import LessonError
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, listed
 from speakcheck.lessons.lesson import Lesson, Prompt, PromptKind
 from speakcheck.lessons.lines import shown_name
 from speakcheck.lessons.names import closest
@@ -34,7 +34,7 @@ def find_prompt(lesson: Lesson, id: str) -> Prompt:
             N_("The lesson {id} has no prompt {prompt}.", id=lesson.id, prompt=quote(shown_name(id))),
             N_(
                 "Choose one of {ids}; “speakcheck lesson show” lists them all.",
-                ids=", ".join(closest(wanted, tuple(known))),
+                ids=listed(closest(wanted, tuple(known))),
             ),
         )
     return known[wanted]

@@ -195,9 +195,9 @@ class Shelf:
         close = beginning[: 2 * SUGGESTED] or closest(wanted, tuple(files))
         shown = quote(shown_name(name))
         raise LessonError(
-            N_("{name} begins the ids of several lessons.", name=shown)
+            N_("{lesson} begins the ids of several lessons.", lesson=shown)
             if beginning
-            else N_("{name} is the id of no lesson.", name=shown),
+            else N_("{lesson} is the id of no lesson.", lesson=shown),
             N_("Did you mean {names}?", names=either(close))
             if close
             else N_("Add a lesson with “speakcheck lesson add”."),

@@ -3,7 +3,7 @@
 import difflib
 from dataclasses import dataclass
 
-from speakcheck.i18n import N_, Phrase, either
+from speakcheck.i18n import N_, Phrase, either, listed
 
 RECOMMENDED = "base.en"
 """For learners. speakcheck hears English only, and of two models of one size the English-only one spends all
@@ -71,4 +71,4 @@ def closest(name: str) -> Phrase:
     near = difflib.get_close_matches(name.lower(), NAMES, n=2)
     if near:
         return N_("Did you mean {names}?", names=either(near))
-    return N_("The names are {names}.", names=", ".join(NAMES))
+    return N_("The names are {names}.", names=listed(NAMES))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from speakcheck import paths
 from speakcheck.errors import ModelError
-from speakcheck.i18n import N_, either
+from speakcheck.i18n import N_, either, listed
 from speakcheck.recognise.models.catalogue import entry
 from speakcheck.recognise.models.connection import Broken
 from speakcheck.recognise.models.download import ENDPOINT_VARIABLE, Hub, Listing, Misplaced, Remote
@@ -97,7 +97,7 @@ def _no_network(repository: str, folder: Path, error: Broken) -> ModelError:
             "Check the network, set {variable} to the address of a mirror, or copy the files"
             " {files} and {vocabulary} to {folder}.",
             variable=ENDPOINT_VARIABLE,
-            files=", ".join(NEEDED),
+            files=listed(NEEDED),
             vocabulary=either(VOCABULARIES),
             folder=folder,
         ),
