@@ -14,6 +14,7 @@ help:
 	@echo "make bench   measure what scoring costs"
 	@echo "make lint    check style, types and the direction of imports"
 	@echo "make format  put the code in the house's format"
+	@echo "make messages bring the translations up to date with the source"
 	@echo "make lock    pin the dependencies of pyproject.toml; UPGRADE=--upgrade takes the newest"
 	@echo "make clean   remove .venv and everything else that was made here"
 	@echo
@@ -37,6 +38,9 @@ lint: .venv/dev.stamp
 format: .venv/dev.stamp
 	$(BIN)/python -m ruff check --fix
 	$(BIN)/python -m ruff format
+
+messages: .venv/dev.stamp
+	@$(BIN)/python -m tests.languages
 
 lock: .venv/bin/python
 	$(PIP) install --quiet "uv>=0.9"
@@ -87,4 +91,4 @@ clean:
 	exit 1; }
 	@touch $@
 
-.PHONY: help try test bench lint format lock clean
+.PHONY: help try test bench lint format messages lock clean
