@@ -30,14 +30,18 @@ class FedInlet(Inlet):
         self.meter = Meter()
         self.stream = Wire()  # type: ignore[assignment]
         self._owner = owner
+        self._begun = False
         self._noise = np.random.default_rng(3)
         self._last = time.monotonic()
 
     def begin(self) -> None:
-        self._owner.next_take()
-        self._last = time.monotonic()
+        if not self._begun:
+            self._owner.next_take()
+            self._last = time.monotonic()
+        self._begun = True
 
     def end(self) -> None:
+        self._begun = False
         self._last = time.monotonic()
 
     def fetch(self) -> list[tuple[Samples, bool]]:

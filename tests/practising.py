@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from speakcheck.audio.player import Player
@@ -25,7 +26,7 @@ AUDIO = Path(__file__).parent.parent / "fixtures" / "audio"
 LESSON = "s01-little-red-book"
 OMISSION = AUDIO / "omission-deliberately-slt.flac"
 """A reading of the prompt e2 without the word “deliberately”."""
-WHOLE = AUDIO / "clean-deliberately-rms.flac"
+WHOLE = AUDIO / "clean-deliberately-drill-awb.flac"
 """A reading of the same prompt without a fault."""
 
 
@@ -85,7 +86,7 @@ async def take(pilot: Pilot[Any], prompt: str | None = None) -> None:
     await pilot.pause()
 
 
-def text_of(app: SpeakcheckApp) -> str:
+def text_of(app: App[Any]) -> str:
     """Return what the screen shows, as lines of text."""
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)

@@ -12,8 +12,11 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.energy import Span
+from speakcheck.audio.player import ROOM, Playback, Player
 from tests.fed_microphone import FedMicrophone
-from tests.practising import OMISSION, WHOLE, app_for, practice, services, take, text_of, until
+from tests.practising import OMISSION, WHOLE, app_for, practice, services, take, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,24 @@ class Cost:
     """MiB that are resident, those of the process that judges included."""
     threads: tuple[str, ...]
     """Names of the threads."""
+
+
+class Watched(Player):
+    """A loudspeaker that tells what it plays."""
+
+    now: Playback | None = None
+
+    def play(self, clip: Clip, span: Span | None = None, speed: float = 1.0, room: float = ROOM) -> Playback:
+        self.now = super().play(clip, span, speed, room)
+        return self.now
+
+    @property
+    def position(self) -> float:
+        return self.now.position if self.now is not None and self.now.playing else 0.0
+
+    @property
+    def playing(self) -> bool:
+        return self.now is not None and self.now.playing
 
 
 def resident(pid: int) -> float:
@@ -51,15 +72,18 @@ def cost(takes: int) -> Cost:
 async def soak(cycles: int, every: int) -> list[Cost]:
     """Make takes of one prompt, and play a word of each; returns the cost after each so many of them."""
     microphone = FedMicrophone(*[OMISSION, WHOLE] * (cycles // 2 + 1), speed=20)
-    app = app_for(services(microphone), "e2")
+    player = Watched()
+    app = app_for(services(microphone, player=lambda name: player), "e2")
     found = []
     async with app.run_test(size=(80, 24)) as pilot:
         screen = practice(pilot)
         for cycle in range(1, cycles + 1):
             await take(pilot)
-            await pilot.press("right", "w")
-            await until(pilot, lambda: screen.line.busy == "")
-            assert "loudspeaker" not in text_of(app), text_of(app)
+            await pilot.press("v")
+            await until(pilot, lambda: player.position > 0.3)
+            await pilot.press("x")
+            await until(pilot, lambda: not player.playing)
+            assert screen.line.busy == ""
             await pilot.press("n", "p")
             if cycle % every == 0:
                 found.append(cost(cycle))

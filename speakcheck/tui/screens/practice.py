@@ -11,6 +11,7 @@ from speakcheck.coach import Abandoned
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.lessons.lesson import Lesson
+from speakcheck.lessons.lines import clean
 from speakcheck.practice.attempt import Judged
 from speakcheck.practice.files import Recordings
 from speakcheck.practice.prompts import Mode
@@ -238,7 +239,7 @@ class PracticeScreen(Moves):
         points = "–" if attempt.points is None else f"{attempt.points} {change_text(change).plain}".strip()
         text = judged.feedback.text
         shown = text if len(text) <= 40 else f"{text[:40].rstrip()}…"
-        self.frame.tell(sentence.format(text=f"“{shown}”", points=points), "information")
+        self.line.note(sentence.format(text=f"“{clean(shown)}”", points=points))
 
     @work(thread=True, group="devices", exit_on_error=False)
     def _look_for_microphone(self) -> None:

@@ -55,6 +55,11 @@ class PromptView(Widget):
         self._cells = judged_cells(feedback) if judged and feedback else plain_cells(shown.text)
         self.refresh(layout=True)
 
+    @property
+    def lines(self) -> int:
+        """How many lines it has now."""
+        return len(self._lines(self.content_size.width))
+
     def line_of(self, word: int) -> int:
         """Return the line, from the top of the prompt, on which a word stands."""
         width = self.content_size.width

@@ -19,6 +19,8 @@ from speakcheck.tui.widgets.prompt_list import mark_word
 from speakcheck.tui.widgets.prompt_view import WIDEST, PromptView, Shown
 from speakcheck.tui.widgets.verdict_view import Outcome, VerdictView
 
+AROUND = 8
+"""Lines that context needs beside its own and those of the prompt: space, and what came of it before."""
 NARROWEST = 8
 """Cells that texts are wrapped to where there is no room yet, before the first layout."""
 
@@ -83,7 +85,9 @@ class Sheet(VerticalScroll, can_focus=False):
     def _show_around(self, judged: Judged | None) -> None:
         session, width = self._session, max(NARROWEST, min(WIDEST, self.content_size.width))
         before, after = context(session.lesson, session.prompt, width)
-        with_context = judged is None and not session.hidden and not self._state.translated
+        plain = judged is None and not session.hidden and not self._state.translated
+        lines = before.plain.count("\n") + after.plain.count("\n") + self.query_one(PromptView).lines
+        with_context = plain and lines + AROUND <= self.size.height
         _fill(self.query_one("#before", Static), before, shown=with_context)
         _fill(self.query_one("#after", Static), after, shown=with_context)
         facts = Content("\n").join(self._facts(judged, width))
