@@ -6,22 +6,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from speakcheck.errors import ConfigError, ModelError
+from speakcheck.i18n import N_, _, listed
 from speakcheck.recognise.choice import select
 from speakcheck.recognise.models.catalogue import CATALOGUE, RECOMMENDED, Entry, entry
 from speakcheck.recognise.models.speeds import Speed, speed_of
 from speakcheck.recognise.models.store import Model, Origin, size_of, survey
+from speakcheck.report.wrapping import wrapped
 
 MEGA = 1_000_000
-HEADS = ("Model", "Here", "Size", "Memory", "Speed", "Language")
+HEADS = (N_("Model"), N_("Here"), N_("Size"), N_("Memory"), N_("Speed"), N_("Language"))
+FIGURES = (2, 3, 4)
+"""Places of the columns with numbers."""
 GAP = 2
-UNMEASURED = "not measured"
+UNMEASURED = N_("not measured")
 WIDEST = 100
 """Cells; longer lines are hard to read."""
-NOTES = """\
-* in use   + recommended for learners
-Size: to be fetched, or on the disk. Memory: measured, or ~ estimated for the weights alone.
-Speed: seconds for each second of sound on this computer, smaller is faster.
-"""
+NOTES = (
+    N_("* in use, + recommended for learners"),
+    N_("Size: to be fetched, or on the disk. Memory: measured, or ~ estimated for the weights alone."),
+    N_("Speed: seconds for each second of sound on this computer, smaller is faster."),
+)
+PLACES = {
+    Origin.INSTALLED: (N_("yes"), N_("here")),
+    Origin.CACHE: (N_("yes, in a cache"), N_("in a cache")),
+    Origin.FOLDER: (N_("yes, a folder"), N_("a folder")),
+}
+"""Where a model is, in a table and by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +85,39 @@ def _line(name: str, model: Model | None, current: Model | None) -> Line:
 
 def as_text(found: Sequence[Line], width: int) -> str:
     """Return the list as a table, or, where that is too wide, with the facts of a model under its name."""
-    rows = [HEADS, *(_cells(line) for line in found)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(HEADS))]
+    from rich.cells import cell_len
+
+    rows = [tuple(map(_, HEADS)), *(_cells(line) for line in found)]
+    widths = [max(cell_len(row[at]) for row in rows) for at in range(len(HEADS))]
     if sum(widths) + GAP * (len(widths) - 1) <= width:
         table = "".join(_row(row, widths) for row in rows)
     else:
-        table = "".join(_block(row) for row in rows[1:])
-    return f"{table}\n{_wrapped(NOTES, width)}"
+        table = "".join(_block(line) for line in found)
+    return f"{table}\n{_notes(width)}"
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [
-        cell.rjust(size) if head in ("Size", "Memory", "Speed") else cell.ljust(size)
-        for cell, size, head in zip(cells, widths, HEADS, strict=True)
-    ]
+    from rich.cells import cell_len
+
+    padded = []
+    for at, (cell, size) in enumerate(zip(cells, widths, strict=True)):
+        space = " " * (size - cell_len(cell))
+        padded.append(space + cell if at in FIGURES else cell + space)
     return (" " * GAP).join(padded).rstrip() + "\n"
 
 
-def _block(cells: Sequence[str]) -> str:
-    name, here, size, memory, speed, language = cells
-    place = {"no": "not here", "yes": "here"}.get(here, here.removeprefix("yes, "))
-    facts = [part for part in (place, size, f"{memory} of memory" if memory else "") if part]
-    spoken = speed if speed == UNMEASURED else f"speed {speed}"
-    return f"{name}\n  {', '.join(facts)}\n  {spoken}, language: {language}\n"
+def _block(line: Line) -> str:
+    name, _here, size, memory, speed, language = _cells(line)
+    told = _(N_("{size} of memory", size=memory)) if memory else ""
+    facts = [part for part in (_place(line, alone=True), size, told) if part]
+    spoken = speed if line.speed is None else _(N_("speed {speed}", speed=speed))
+    heard = _(N_("{speed}, language: {language}", speed=spoken, language=language))
+    return f"{name}\n  {_(listed(facts))}\n  {heard}\n"
 
 
-def _wrapped(text: str, width: int) -> str:
-    from textwrap import fill
-
-    return "".join(
-        fill(line, min(width, WIDEST), subsequent_indent="  ") + "\n" for line in text.splitlines()
-    )
+def _notes(width: int) -> str:
+    lines = (wrapped(_(note), min(width, WIDEST) - GAP) for note in NOTES)
+    return "".join("\n  ".join(each) + "\n" for each in lines)
 
 
 def _cells(line: Line) -> tuple[str, ...]:
@@ -116,24 +128,23 @@ def _cells(line: Line) -> tuple[str, ...]:
         memory = f"{line.speed.megabytes:.0f} MB"
     else:
         memory = "" if line.known is None else f"~{line.known.memory} MB"
-    speed = UNMEASURED if line.speed is None else f"{line.speed.seconds:.2f}"
-    return (f"{line.name} {mark}".rstrip(), _here(line), size, memory, speed, _language(line))
+    speed = _(UNMEASURED) if line.speed is None else f"{line.speed.seconds:.2f}"
+    return (f"{line.name} {mark}".rstrip(), _place(line), size, memory, speed, _language(line))
 
 
-def _here(line: Line) -> str:
+def _place(line: Line, *, alone: bool = False) -> str:
+    """Say where a model is, in a table or by itself."""
     if line.model is None:
-        return "no"
+        return _("not here") if alone else _("no")
     if line.model.fault is not None:
-        return "damaged"
-    return {Origin.INSTALLED: "yes", Origin.CACHE: "yes, in a cache", Origin.FOLDER: "yes, a folder"}[
-        line.model.origin
-    ]
+        return _("damaged")
+    return _(PLACES[line.model.origin][alone])
 
 
 def _language(line: Line) -> str:
     if line.known is None:
-        return "not known"
-    return "English" if line.known.english_only else "many"
+        return _("not known")
+    return _("English") if line.known.english_only else _("many")
 
 
 def as_json(line: Line) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from speakcheck.i18n import _
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -69,7 +71,7 @@ class Waiting:
             counts = (MofNCompleteColumn(), TimeRemainingColumn()) if countable else ()
             console = Console(stderr=True)
             self._progress = Progress(
-                TextColumn("Listening"),
+                TextColumn(_("Listening")),
                 BarColumn(),
                 *counts,
                 console=console,

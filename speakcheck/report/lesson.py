@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from speakcheck.i18n import N_, _
 from speakcheck.lessons.lesson import Drill, Lesson, Paragraph, Prompt, PromptKind
 from speakcheck.lessons.shelf import AddedLesson, ShelvedLesson
 from speakcheck.report.wrapping import wrapped
@@ -76,13 +77,13 @@ def shelf_table(lessons: Sequence[ShelvedLesson]) -> "Table":
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("ID", no_wrap=True, overflow="ignore")
-    table.add_column("Level", no_wrap=True)
-    table.add_column("Prompts", justify="right", no_wrap=True)
-    table.add_column("Title", overflow="fold")
+    table.add_column(_("ID"), no_wrap=True, overflow="ignore")
+    table.add_column(_("Level"), no_wrap=True)
+    table.add_column(_("Prompts"), justify="right", no_wrap=True)
+    table.add_column(_("Title"), overflow="fold")
     for shelved in lessons:
         lesson = shelved.lesson
-        title = lesson.title if shelved.bundled else f"{lesson.title} (added)"
+        title = lesson.title if shelved.bundled else _(N_("{title} (added)", title=lesson.title))
         row = (lesson.id, lesson.level or "–", str(len(lesson.prompts)), title)
         table.add_row(*(Text(cell) for cell in row))
     return table
@@ -95,10 +96,11 @@ def lesson_text(lesson: Lesson, width: int) -> str:
 
 def _text_lines(lesson: Lesson, width: int) -> Iterator[str]:
     yield from wrapped(lesson.title, width)
-    facts = (lesson.series, lesson.number, lesson.level, f"{len(lesson.prompts)} prompts", lesson.id)
+    prompts_told = _(N_("{count} prompts", count=len(lesson.prompts)))
+    facts = (lesson.series, lesson.number, lesson.level, prompts_told, lesson.id)
     yield from wrapped(" · ".join(fact for fact in facts if fact), width)
     if lesson.highlights:
-        yield from ("", "Highlights")
+        yield from ("", _("Highlights"))
     for highlight in lesson.highlights:
         yield from _hung("•", highlight, 1, width)
     prompts = {prompt.id: prompt for prompt in lesson.prompts}
@@ -111,11 +113,11 @@ def _text_lines(lesson: Lesson, width: int) -> Iterator[str]:
             yield from _hung(next(remaining), sentence, label, width)
         yield from _hung("", paragraph.translation or "", label, width)
     if lesson.drills:
-        yield from ("", "Keyword drills")
+        yield from ("", _("Keyword drills"))
     for place, drill in enumerate(lesson.drills, start=1):
         yield from _drill_lines(place, drill, label, width)
     if lesson.pronunciations:
-        yield from ("", "Pronunciation")
+        yield from ("", _("Pronunciation"))
     for word, phones in lesson.pronunciations:
         yield from _hung("", f"{word} = {' '.join(phones)}", 0, width)
 
