@@ -167,7 +167,7 @@ class PracticeScreen(Moves):
         try:
             path = self._recordings.next(prompt.id)
         except SpeakcheckError as error:
-            self.line.note(str(error))
+            self.line.note(error.shown)
         else:
             self.line.take(self.studio.read(lesson, prompt, path))
 
@@ -204,7 +204,7 @@ class PracticeScreen(Moves):
             elif message.error is None:
                 self.call_after_refresh(self._point_down)
         if message.error is not None:
-            self.line.note(str(message.error))
+            self.line.note(message.error.shown)
         self.show()
 
     def _point_down(self) -> None:
@@ -219,7 +219,7 @@ class PracticeScreen(Moves):
     @on(TakeLine.Played)
     def _take_silence(self, message: TakeLine.Played) -> None:
         if message.error is not None:
-            self.line.note(str(message.error))
+            self.line.note(message.error.shown)
 
     @on(CaughtUp)
     def _take_late(self, message: CaughtUp) -> None:
