@@ -125,7 +125,7 @@ class VirtualSound:
     @contextmanager
     def overheard(self, path: Path) -> Iterator[None]:
         """Write what the loudspeaker plays meanwhile to a WAV file, 16 bits, mono, 16 kHz."""
-        format = ("--rate=16000", "--channels=1", "--format=s16le", "--file-format=wav", "--latency-msec=20")
+        format = ("--rate=16000", "--channels=1", "--format=s16le", "--file-format=wav", "--latency-msec=100")
         recorder = subprocess.Popen(
             ["parec", "--device=speaker.monitor", *format, str(path)], env={**os.environ, **self.environment}
         )

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import product
-from threading import Event
-from types import MappingProxyType
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,6 +32,8 @@ Listener = Callable[[Frames, bool], None]
 Speaker = Callable[[Frames], bool]
 """Fills a block of output; returns whether it was the last one."""
 
+LATENCY = 0.2
+"""Seconds of sound between device and program; so long the program may be busy with other things."""
 RATES = (48_000, 44_100, 16_000)
 """Hz; tried in order where a device does not take the rate that it gives as its own."""
 PATIENCE, FAREWELL, GRACE = 5.0, 2.0, 0.5
@@ -43,6 +44,8 @@ WRONG_CHANNELS, WRONG_RATE = -9998, -9997
 T = TypeVar("T")
 _thread = LoneThread("PortAudio")
 _open: "set[Stream]" = set()
+_stuck: "set[Stream]" = set()
+"""Streams that could not be closed yet; while there is one, PortAudio cannot begin anew."""
 
 
 class Direction(StrEnum):
@@ -75,10 +78,6 @@ class Device:
     """Whether the system's choice is this one."""
 
 
-LATENCY = MappingProxyType({Direction.INPUT: 0.2, Direction.OUTPUT: 0.1})
-"""Seconds of sound between device and program; so long the program may be busy with other things."""
-
-
 class Stream:
     """A way from or to a device: opened, started, and closed when it ends by itself or is told to."""
 
@@ -92,7 +91,7 @@ class Stream:
         options = {
             "device": device.index,
             "dtype": "float32",
-            "latency": LATENCY[direction],
+            "latency": LATENCY,
             "callback": self._turn,
             "finished_callback": self._finish,
         }
@@ -137,18 +136,28 @@ class Stream:
     def let_go(self) -> None:
         """Close, unless it is closed; in the lone thread.
 
-        The next callback ends the stream. Only where none comes it is ended from here: on ALSA that cancels
-        PortAudio's thread wherever it is, and a lock which it holds then is never released.
+        The next callback ends the stream. Where none comes it is ended from here, in a thread that may be
+        left behind: on ALSA it waits for PortAudio's, which can hang for ever when the sound server dies.
         """
         if self not in _open:
             return
         _open.discard(self)
         self._closing = True
-        if self._raw.active and not self._finished.wait(GRACE):
-            self._raw.abort(ignore_errors=True)
-        else:
+        if not self._raw.active or self._finished.wait(GRACE):
             self._raw.stop(ignore_errors=True)
+            self._raw.close(ignore_errors=True)
+            return
+        _stuck.add(self)
+        thread = Thread(target=self._wrest, name="PortAudio, closing", daemon=True)
+        thread.start()
+        thread.join(GRACE)
+        if thread.is_alive():
+            _give_up_on_exit()
+
+    def _wrest(self) -> None:
+        self._raw.abort(ignore_errors=True)
         self._raw.close(ignore_errors=True)
+        _stuck.discard(self)
 
     def _turn(self, data: Any, _frames: int, _time: object, status: Any) -> None:
         """Serve one block; in PortAudio's thread."""
@@ -173,11 +182,11 @@ def listed(direction: Direction) -> tuple[Device, ...]:
 
 
 def refresh() -> bool:
-    """Let PortAudio look for devices anew; returns whether it did, which it cannot while a stream is open."""
+    """Let PortAudio look for devices anew; returns whether it did, which it cannot while one is open."""
 
     def again() -> bool:
         library = _library()
-        if _open:
+        if _open or _stuck:
             return False
         library._terminate()
         library._initialize()
@@ -250,9 +259,7 @@ def _close_all() -> None:
 
 def _give_up_on_exit() -> None:
     """Let the program end although PortAudio hangs: sounddevice would wait for it."""
-    handler = getattr(sys.modules.get("sounddevice"), "_exit_handler", None)
-    if handler is not None:
-        atexit.unregister(handler)
+    atexit.unregister(getattr(sys.modules.get("sounddevice"), "_exit_handler", _close_all))
 
 
 def _listed(direction: Direction) -> tuple[Device, ...]:

@@ -13,6 +13,7 @@ from speakcheck.audio.player import Player
 from speakcheck.audio.portaudio import Direction, refresh
 from speakcheck.audio.sound_faults import BUSY, HOST, NO_SUCH_DEVICE, Meaning
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from tests.virtual_sound import VirtualSound
@@ -95,7 +96,7 @@ def test_what_portaudio_says_becomes_a_sentence(arguments: tuple[Any, ...], what
     class PortAudioError(Exception):
         pass
 
-    with pytest.raises(MicrophoneError) as raised, Meaning("“Headset”", hears=True):
+    with pytest.raises(MicrophoneError) as raised, Meaning(N_("“{name}”", name="Headset"), hears=True):
         raise PortAudioError(*arguments)
     assert raised.value.what == what
     assert raised.value.remedy
@@ -144,6 +145,7 @@ ctypes.util.find_library = lambda name: None
 from speakcheck.audio.devices import sound_checks
 from speakcheck.audio.microphone import Microphone
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_
 
 (check,) = sound_checks()
 assert not check.ok and check.remedy, check

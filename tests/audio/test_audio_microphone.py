@@ -178,9 +178,7 @@ def test_a_microphone_that_delivers_zeros_is_told_of(microphone: Microphone) -> 
     assert [fault.what for fault in takes[0].faults] == ["The microphone delivered nothing but silence."]
 
 
-@pytest.mark.parametrize("accident", ["unplug", "stop"], ids=["unplugged", "server dies"])
 def test_when_the_device_vanishes_the_take_is_kept_and_the_learner_told(
-    accident: str,
     sound: "VirtualSound",
     microphone: Microphone,
     reading: tuple[Path, Clip],
@@ -192,7 +190,7 @@ def test_when_the_device_vanishes_the_take_is_kept_and_the_learner_told(
         sound.say(path)
         wait_for(lambda: microphone.level().rms > -40)
         time.sleep(0.6)
-        getattr(sound, accident)()
+        sound.unplug()
         wait_for(lambda: takes)
     (take,) = takes
     assert take.ending is Ending.LOST
@@ -203,7 +201,7 @@ def test_when_the_device_vanishes_the_take_is_kept_and_the_learner_told(
 
 def test_after_an_accident_the_next_take_is_recorded(sound: "VirtualSound", microphone: Microphone) -> None:
     microphone.arm()
-    sound.stop()
+    sound.unplug()
     wait_for(lambda: not microphone.armed)
     with pytest.raises(MicrophoneError):
         microphone.record().run()
@@ -274,7 +272,7 @@ def recorder(sound: "VirtualSound", tmp_path: Path) -> Iterator["subprocess.Pope
 def test_ctrl_c_leaves_a_whole_take(recorder: "subprocess.Popen[str]", tmp_path: Path) -> None:
     recorder.send_signal(signal.SIGINT)
     recorder.wait(10)
-    assert load(tmp_path / "take.wav").duration > 0.2
+    assert load(tmp_path / "take.wav").duration > 0.1
     assert unfinished(tmp_path) == ()
 
 
@@ -285,17 +283,18 @@ def test_a_crash_leaves_a_take_that_can_be_recovered(
     recorder.wait(10)
     (part,) = unfinished(tmp_path)
     assert recover(part) == tmp_path / "take.wav"
-    assert load(tmp_path / "take.wav").duration > 0.2
+    assert load(tmp_path / "take.wav").duration > 0.1
 
 
-def test_a_sound_server_that_hangs_takes_neither_the_take_nor_the_program_with_it(
-    recorder: "subprocess.Popen[str]", sound: "VirtualSound", tmp_path: Path
+@pytest.mark.parametrize("accident", ["freeze", "stop"], ids=["hangs", "dies"])
+def test_a_sound_server_takes_neither_the_take_nor_the_program_with_it(
+    accident: str, recorder: "subprocess.Popen[str]", sound: "VirtualSound", tmp_path: Path
 ) -> None:
-    sound.freeze()
+    getattr(sound, accident)()
     output, _ = recorder.communicate(timeout=20)
     assert output.splitlines()[-1] == "lost “default” delivers no more sound."
     assert recorder.returncode == 0
-    assert load(tmp_path / "take.wav").duration > 0.2
+    assert load(tmp_path / "take.wav").duration > 0.1
 
 
 def test_many_takes_leave_neither_threads_nor_open_files(microphone: Microphone) -> None:

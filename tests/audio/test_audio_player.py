@@ -109,7 +109,7 @@ def test_what_is_played_next_takes_the_place_of_what_is_playing(player: Player) 
 
 def test_a_loudspeaker_that_vanishes_is_told_of(sound: "VirtualSound", player: Player) -> None:
     playback = player.play(tone(5))
-    sound.stop()
+    sound.unplug()
     assert playback.wait(5)
     fault = playback.fault()
     assert fault is not None
