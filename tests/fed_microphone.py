@@ -48,7 +48,9 @@ class FedInlet(Inlet):
         now = time.monotonic()
         due = int((now - self._last) * self._owner.speed * SAMPLE_RATE) // BLOCK
         self._last += due * BLOCK / SAMPLE_RATE / self._owner.speed
-        found = [self._block() for _ in range(due)]
+        found: list[tuple[Samples, bool]] = []
+        while len(found) < due and not self._owner.gone:
+            found.append(self._block())
         for block, _ in found:
             self.meter.add(block)
         return found

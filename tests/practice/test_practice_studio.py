@@ -153,7 +153,7 @@ def test_the_count_in_comes_first(make: MakeStudio, prompt: Prompt) -> None:
 
 def test_what_was_recorded_before_the_device_was_lost_is_judged(make: MakeStudio, prompt: Prompt) -> None:
     microphone = FedMicrophone(OMISSION)
-    microphone.unplug_at = 3 * SAMPLE_RATE
+    microphone.unplug_at = round(3.6 * SAMPLE_RATE)
     judged = run(make(microphone).record(LESSON, prompt))
     assert [type(each) for each in judged.notices] == [MicrophoneError]
     assert "no more sound" in judged.notices[0].what

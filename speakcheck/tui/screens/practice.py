@@ -63,6 +63,7 @@ class PracticeScreen(Moves):
         super().__init__()
         self._lesson, self._wanted, self._mode = lesson, prompt, mode
         self._typed = ""
+        self._keys: object = None
 
     def compose(self) -> ComposeResult:
         """Lay out the prompt, the way through the lesson, the sound, and the keys."""
@@ -107,6 +108,7 @@ class PracticeScreen(Moves):
 
     def relabel(self) -> None:
         """Show all texts in another language."""
+        self._keys = None
         self.show()
 
     @property
@@ -154,7 +156,16 @@ class PracticeScreen(Moves):
         top.place = place_text(self.session, self.size.width - BRAND)
         top.refresh()
         self.query_one(PromptList).refresh()
-        self.refresh_bindings()
+        self._renew_keys()
+
+    def _renew_keys(self) -> None:
+        """Let the footer follow where other keys are of use now; nothing else takes as long to draw."""
+        session = self.session
+        judged, chosen = session.result() is not None, self.word is not None
+        state = (self.line.busy, judged, chosen, session.drilling, session.hidden, self.next_actions)
+        if state != self._keys:
+            self._keys = state
+            self.refresh_bindings()
 
     def action_record(self) -> None:
         """Begin a take: of the microphone, or of the next file."""
