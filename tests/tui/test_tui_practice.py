@@ -246,6 +246,7 @@ def test_context_is_shown_where_there_is_room(hearing: Hearing) -> None:
         await pilot.pause()
         assert "The influx of Americans" not in text_of(app)
         assert "Xiaohongshu" in text_of(app)
+        assert text_of(app).splitlines()[-1].split("  ")[1:] == ["space Record", "n Next", "l List", "? Help"]
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert "• Days before TikTok" in text_of(app)

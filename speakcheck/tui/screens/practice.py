@@ -103,7 +103,8 @@ class PracticeScreen(Moves):
         self.show()
 
     def on_resize(self) -> None:
-        """Lay out what depends on the width."""
+        """Lay out what depends on the width, the keys among it."""
+        self._keys = None
         self.show()
 
     def relabel(self) -> None:
