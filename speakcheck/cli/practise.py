@@ -1,6 +1,7 @@
 """Owns `speakcheck practise`, and the app that `speakcheck` alone opens."""
 
 import argparse
+import errno
 import os
 import sys
 import traceback
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from speakcheck.lessons.lesson import Lesson
     from speakcheck.tui.services import Services
 
+HUNG_UP = 129
+"""128 and the number of the signal, as shells report it."""
 LOG = "crash.log"
 """In the learner's folder: what ended the app the last time that it should not have."""
 
@@ -85,9 +88,15 @@ def open_app(
     from speakcheck.audio.quiet import quiet_libraries
     from speakcheck.tui.app import SpeakcheckApp
 
-    with quiet_libraries():
-        app = SpeakcheckApp(services, lesson, prompt, mode)
-        app.run()
+    try:
+        with quiet_libraries():
+            app = SpeakcheckApp(services, lesson, prompt, mode)
+            app.run()
+    except OSError as error:
+        # A terminal that was closed takes nothing any more; what matters is on the disk.
+        if error.errno != errno.EIO:
+            raise
+        return HUNG_UP
     if app.crash is None:
         return app.return_code or ExitCode.OK
     log = _logged(app.crash)

@@ -124,7 +124,13 @@ class Shelf:
         """Return every readable lesson, and a warning for each that is not."""
         lessons: list[ShelvedLesson] = []
         warnings: list[LessonWarning] = []
-        for name, path, bundled in self._files():
+        try:
+            files = [*self._files()]
+        except LessonError as error:
+            # The bundled lessons are there, whatever became of the learner's folder.
+            files = [(name, path, True) for name, path in bundled_files().items()]
+            warnings.append(LessonWarning(shown_name(self.root.name), 0, error.what, error.remedy))
+        for name, path, bundled in files:
             try:
                 lesson = read_bundled(name, path) if bundled else self._load(name, path)
             except LessonError as error:

@@ -98,7 +98,7 @@ class LevelTest(Vertical):
         if self._microphone is not None:
             self._microphone.disarm()
 
-    @work(thread=True, group="level", exit_on_error=False)
+    @work(thread=True, group="level")
     def _open(self, name: str | None, turn: int) -> None:
         microphone = self._open_microphone(name)
         try:
@@ -114,7 +114,7 @@ class LevelTest(Vertical):
         device = choice.device.name if choice else _("the microphone")
         self.post_message(Opened(device, _(choice.notice) if choice else ""))
 
-    @work(thread=True, group="level", exit_on_error=False)
+    @work(thread=True, group="level")
     def _close(self, microphone: "Microphone") -> None:
         microphone.disarm()
 

@@ -289,3 +289,12 @@ def test_two_processes_lose_nothing(tmp_path: Path) -> None:
     stored = {entry.lesson.id for entry in survey.lessons if not entry.bundled}
     assert stored == set(ids[0]) | set(ids[1])
     assert [path for path in root.iterdir() if path.suffix != SUFFIX] == []
+
+
+def test_bundled_lessons_are_there_although_the_folder_cannot_be_read(tmp_path: Path) -> None:
+    root = tmp_path / "lessons"
+    root.write_text("a file in place of the folder")
+    survey = Shelf(root).survey()
+    assert len(survey.lessons) == len(bundled_files())
+    (warning,) = survey.warnings
+    assert "cannot be read" in warning.what

@@ -105,7 +105,7 @@ class FirstTake(Vertical):
         self._line.note(_("Judging…"))
         self._judge_demo()
 
-    @work(thread=True, exclusive=True, group="demo", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="demo")
     def _judge_demo(self) -> None:
         path = next(each for each in demo_recordings() if each.stem == DEMO)
         try:

@@ -68,7 +68,7 @@ class SettingsScreen(Frame[None]):
             each.refresh()
         self._explain()
 
-    @work(thread=True, exclusive=True, group="look", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="look")
     def _look_around(self) -> None:
         found = Found()
         try:
@@ -113,6 +113,8 @@ class SettingsScreen(Frame[None]):
         about = self.query_one("#about", Static)
         if str(about.content) != text:
             about.update(text)
+        # The words about a setting take room from the list; where it stands is seen all the same.
+        self.call_after_refresh(focused.scroll_visible, animate=False)
 
     def action_change(self) -> None:
         """Take the next value of the setting at hand."""

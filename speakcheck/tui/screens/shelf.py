@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from speakcheck.tui.keys import bindings
 from speakcheck.tui.lesson_row import Row, own_and_bundled, row, shown
 from speakcheck.tui.screens.ask import AskPath, AskWhether
 
+if TYPE_CHECKING:
+    from speakcheck.lessons.shelf import AddedLesson
+
 SIDES = 4
 """Cells beside a lesson: its margins and the bar to scroll by."""
 
@@ -41,10 +44,18 @@ class Surveyed(Message):
 
 
 @dataclass
-class Told(Message):
-    """Something went wrong, or well, on the way."""
+class Added(Message):
+    """A lesson was put on the shelf."""
 
-    news: SpeakcheckError | str
+    added: "AddedLesson"
+    """Which, and what of its file is not in it."""
+
+
+@dataclass
+class Told(Message):
+    """Something went wrong on the way."""
+
+    error: SpeakcheckError
     """What to say."""
 
 
@@ -100,7 +111,7 @@ class ShelfScreen(Frame[None]):
         self.query_one(TopLine).refresh()
         self._show()
 
-    @work(thread=True, exclusive=True, group="shelf", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="shelf")
     def _survey(self, marked: str | None = None) -> None:
         try:
             survey = self.services.shelf.survey()
@@ -121,7 +132,7 @@ class ShelfScreen(Frame[None]):
 
     @on(Told)
     def _tell(self, message: Told) -> None:
-        self.frame.tell(message.news)
+        self.frame.tell(message.error)
 
     def on_resize(self, event: Resize) -> None:
         """Lay out the lessons in the new width."""
@@ -136,7 +147,7 @@ class ShelfScreen(Frame[None]):
         found = [each for each in self._rows if each.holds(wanted)]
         lessons.clear_options()
         lessons.add_options(self._options(found))
-        at = next((at for at, each in enumerate(lessons.options) if each.id == marked), None)
+        at = next((at for at, each in enumerate(lessons.options) if each.id and each.id == marked), None)
         lessons.highlighted = at if at is not None else _first_enabled(lessons.options)
         nothing = self.query_one("#nothing", Static)
         nothing.update(_("No lesson holds “{text}”.").format(text=wanted) if self._rows else "")
@@ -230,21 +241,27 @@ class ShelfScreen(Frame[None]):
         if given:
             self._add(dropped_path(given))
 
-    @work(thread=True, exclusive=True, group="shelf", exit_on_error=False)
+    @work(thread=True, group="add")
     def _add(self, path: Path) -> None:
         try:
             added = self.services.shelf.add(path)
         except SpeakcheckError as error:
             self.post_message(Told(error))
             return
-        title = added.lesson.title
-        said = (
+        self.post_message(Added(added))
+
+    @on(Added)
+    def _take_added(self, message: Added) -> None:
+        added = message.added
+        there = (
             _("“{title}” was on the shelf already.") if added.was_there else _("“{title}” is on the shelf.")
         )
-        self.post_message(Told(said.format(title=title)))
+        self.frame.tell(there.format(title=added.lesson.title), "information")
         for warning in added.warnings[:1]:
-            self.post_message(Told(SpeakcheckError(warning.what, warning.remedy)))
-        self.app.call_from_thread(self._survey, added.lesson.id)
+            self.frame.tell(SpeakcheckError(warning.what, warning.remedy))
+        if self.query_one("#search", Input).display:
+            self.action_end_search()
+        self._survey(added.lesson.id)
 
     @work
     async def action_remove(self) -> None:

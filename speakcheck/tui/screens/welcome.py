@@ -137,7 +137,7 @@ class WelcomeScreen(Frame[None]):
             return _("So it goes with every sentence. In the lessons you can look closer at each word.")
         return _("Press space, read the sentence aloud, and wait: the take ends by itself.")
 
-    @work(thread=True, group="look", exit_on_error=False)
+    @work(thread=True, group="look")
     def _look_around(self) -> None:
         try:
             self._found.microphones = self.services.list_devices("input")
