@@ -89,3 +89,7 @@ REASONS = (
 def reason(error: OSError | ValueError) -> Phrase:
     """Return why the system refused, for the middle of a sentence."""
     return Phrase((error.strerror if isinstance(error, OSError) else None) or str(error), {})
+
+
+class HistoryError(SpeakcheckError):
+    """What is remembered of earlier attempts cannot be read or written."""

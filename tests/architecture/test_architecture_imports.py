@@ -15,10 +15,11 @@ import speakcheck
 
 PACKAGE = Path(speakcheck.__file__).parent
 ADAPTERS = {
-    "av": {"audio.conversion", "audio.files"},
+    "av": {"audio.conversion", "audio.files", "audio.flac"},
     "charset_normalizer": {"lessons.decoding"},
     "ctranslate2": {"recognise.whisper.engine"},
     "faster_whisper": {"recognise.whisper.engine"},
+    "fsrs": {"progress.cards"},
     "huggingface_hub": {"recognise.models.download"},
     "markdown_it": {"lessons.markdown"},
     "num2words": {"language.numbers"},

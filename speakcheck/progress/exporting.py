@@ -1,0 +1,228 @@
+"""Owns the way out: attempts with their results and recordings, in forms that outlive the program."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from speakcheck.errors import HistoryError
+from speakcheck.lessons.lines import clean
+from speakcheck.progress.attempt import microseconds, moment
+from speakcheck.progress.history import History
+from speakcheck.progress.recordings import FOLDER, HOLD, SUFFIX, hold
+from speakcheck.progress.rows import knowledge_of, text_from, unpacked
+from speakcheck.report.flat import FORMULA
+from speakcheck.report.result import SCORES, dumped
+
+SCHEMA = "speakcheck/attempt/1"
+"""Names the form of an attempt in an export."""
+LINES = "attempts.jsonl"
+COLUMNS = (
+    *("id", "at", "source", "lesson", "prompt", "kind", "text", "first", "seconds", "words"),
+    *(*SCORES, "rate", "pace", "hesitations", "faults", "original"),
+    *("scorer_words", "scorer_phones", "scorer_version", "recording"),
+)
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    attempts: int
+    """Number of attempts; in a table, of results."""
+    recordings: int
+    """Number of recordings."""
+    missing: int
+    """Recordings that the history names and that are gone."""
+
+
+Put = Callable[[str, Path], None]
+"""Puts a recording into an export: its name there, and where it lies."""
+
+
+def export(history: History, to: Path, *, recordings: bool = True) -> Exported:
+    """Write the history to a file or a folder, in the form that its name tells.
+
+    .jsonl: an attempt a line, without recordings; .csv: a result a line, a table; .zip, or a new or empty
+    folder: the lines in LINES, and the recordings in a folder beside it. What is there of a file is replaced
+    in one step. Raises HistoryError where it cannot be written.
+    """
+    ending = to.suffix.lower()
+    try:
+        if ending == ".csv":
+            with _replacing(to) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+                return _write_table(history, file)
+        if ending == ".jsonl":
+            with _replacing(to) as beside, beside.open("w", encoding="utf-8") as file:
+                return Exported(_write_lines(history, file), 0, 0)
+        with _held(history):
+            return (_write_zip if ending == ".zip" else _write_folder)(history, to, recordings)
+    except OSError as error:
+        raise HistoryError(
+            f"The history cannot be written to {clean(str(to))} ({error.strerror or error}).",
+            "Free some space there, or name another place.",
+        ) from error
+
+
+def attempt_lines(history: History) -> Iterator[dict[str, Any]]:
+    """Yield every attempt with all its results, the earliest first."""
+    last = (-(2**63), "")
+    while True:
+        page = history.database.rows(
+            "SELECT a.*, p.lesson, p.prompt AS name, p.text, p.kind, p.knowledge FROM attempts a"
+            " JOIN prompts p ON p.id = a.prompt WHERE (a.at, a.uuid) > (?, ?) ORDER BY a.at, a.uuid LIMIT ?",
+            (*last, PAGE),
+        )
+        if not page:
+            return
+        for row in page:
+            yield _line(history, dict(row))
+        last = (page[-1]["at"], page[-1]["uuid"])
+
+
+def _line(history: History, row: dict[str, Any]) -> dict[str, Any]:
+    text = text_from(row | {"prompt": row["name"]})
+    results = history.database.rows(
+        "SELECT r.judged, r.original, d.body FROM results r JOIN documents d"
+        " ON d.attempt = r.attempt AND d.scorer = r.scorer WHERE r.attempt = ?"
+        " ORDER BY r.original DESC, r.judged",
+        (row["id"],),
+    )
+    prompt = {"id": row["name"], "kind": row["kind"], "text": row["text"], **knowledge_of(text)}
+    return {
+        "schema": SCHEMA,
+        "id": row["uuid"],
+        "at": moment(row["at"]).isoformat(),
+        "source": row["source"],
+        "lesson": row["lesson"],
+        "prompt": prompt,
+        "settings": json.loads(row["settings"]),
+        "start": row["start"],
+        "recording": row["recording"],
+        "pinned": bool(row["pinned"]),
+        "results": [
+            {
+                "judged": moment(result["judged"]).isoformat(),
+                "original": bool(result["original"]),
+                "result": unpacked(result["body"]),
+            }
+            for result in results
+        ],
+    }
+
+
+def _write_lines(history: History, file: TextIO) -> int:
+    count = 0
+    for line in attempt_lines(history):
+        file.write(dumped(line) + "\n")
+        count += 1
+    return count
+
+
+def _write_table(history: History, file: TextIO) -> Exported:
+    """Write a line for each result, with no cell that a spreadsheet would compute."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    count, last = 0, (-(2**63), "")
+    measures = ", ".join(f"r.{name}" for name in (*SCORES, "rate", "pace", "hesitations", "faults"))
+    while page := history.database.rows(
+        "SELECT a.uuid AS id, a.at, a.source, p.lesson, p.prompt, p.kind, p.text, a.first, a.seconds,"
+        f" a.words, {measures}, r.original, s.words AS scorer_words, s.phones AS scorer_phones,"
+        " s.version AS scorer_version, a.recording FROM attempts a JOIN prompts p ON p.id = a.prompt"
+        " JOIN results r ON r.attempt = a.id JOIN scorers s ON s.id = r.scorer"
+        " WHERE a.id IN (SELECT id FROM attempts WHERE (at, uuid) > (?, ?) ORDER BY at, uuid LIMIT ?)"
+        " ORDER BY a.at, a.uuid, r.judged",
+        (*last, PAGE),
+    ):
+        for row in page:
+            writer.writerow([_cell(name, row[name]) for name in COLUMNS])
+        count += len(page)
+        last = (page[-1]["at"], page[-1]["id"])
+    return Exported(count, 0, 0)
+
+
+def _cell(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if name == "at" and isinstance(value, int):
+        return moment(value).isoformat()
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    shown = clean(str(value))
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
+
+
+def _write_zip(history: History, to: Path, recordings: bool) -> Exported:
+    with _replacing(to) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open(LINES, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8") as file:
+            count = _write_lines(history, file)
+
+        def put(name: str, path: Path) -> None:
+            archive.write(path, name, zipfile.ZIP_STORED)
+
+        return Exported(count, *_put_recordings(history, put, wanted=recordings))
+
+
+def _write_folder(history: History, to: Path, recordings: bool) -> Exported:
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise HistoryError(
+            f"{clean(str(to))} is there already, and is no empty folder.",
+            "Name a new folder, or a file that ends in .zip, .jsonl or .csv.",
+        )
+    to.mkdir(parents=True, exist_ok=True)
+    with (to / LINES).open("w", encoding="utf-8") as file:
+        count = _write_lines(history, file)
+
+    def put(name: str, path: Path) -> None:
+        target = to / name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, target)
+
+    return Exported(count, *_put_recordings(history, put, wanted=recordings))
+
+
+def _put_recordings(history: History, put: Put, *, wanted: bool) -> tuple[int, int]:
+    """Return how many were put, and how many are gone."""
+    found = gone = 0
+    rows = history.database.rows("SELECT content FROM recordings ORDER BY content") if wanted else []
+    for row in rows:
+        path = history.recordings.path(row["content"])
+        if path.exists():
+            put(f"{FOLDER}/{row['content']}{SUFFIX}", path)
+            found += 1
+        else:
+            gone += 1
+    return found, gone
+
+
+@contextmanager
+def _held(history: History) -> Iterator[None]:
+    """Let no recording go to make room meanwhile; should this never end, it counts for an hour."""
+    name = f"{os.getpid()}-{id(history)}"
+    hold(history.database, name, microseconds(datetime.now(UTC) + timedelta(seconds=HOLD)))
+    try:
+        yield
+    finally:
+        with suppress(HistoryError):
+            hold(history.database, name, None)
+
+
+@contextmanager
+def _replacing(to: Path) -> Iterator[Path]:
+    """Give a file beside another one, which it replaces in the end."""
+    beside = to.with_name(f".{to.name}.{os.getpid()}")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        yield beside
+        beside.replace(to)
+    finally:
+        beside.unlink(missing_ok=True)

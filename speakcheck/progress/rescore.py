@@ -1,0 +1,80 @@
+"""Owns the second judgement: recordings that were kept, heard by the scorer of today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from speakcheck.assess.feedback import Feedback
+from speakcheck.audio.files import load
+from speakcheck.coach import Coach
+from speakcheck.errors import SpeakcheckError
+from speakcheck.progress.attempt import Attempt, Scorer
+from speakcheck.progress.history import History
+from speakcheck.progress.recordings import missing
+from speakcheck.report.result import result_json
+
+PAGE = 200
+"""Attempts that are looked up at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """What came of an attempt."""
+
+    attempt: Attempt
+    """As it was first seen."""
+    feedback: Feedback | None
+    """The verdict of today; None where there is none."""
+    new: bool
+    """Whether the history had no result of this scorer."""
+    fault: SpeakcheckError | None = None
+    """Why there is no verdict."""
+
+
+def rescorable(history: History) -> int:
+    """Return the number of attempts with a recording."""
+    row = history.database.row("SELECT COUNT(*) FROM attempts WHERE recording IS NOT NULL")
+    return 0 if row is None else int(row[0])
+
+
+def rescore(history: History, coach: Coach) -> Iterator[Rescored]:
+    """Judge kept recordings, the latest first, and remember the results beside those that are there.
+
+    What this scorer has judged already is passed over, once its first verdict has told who it is. Raises
+    HistoryError where the disk does not take a result.
+    """
+    scorer: Scorer | None = None
+    for attempt in _recorded(history):
+        if scorer is not None and _is_judged(history, attempt, scorer):
+            continue
+        try:
+            feedback = _checked(history, coach, attempt)
+        except SpeakcheckError as error:
+            yield Rescored(attempt, None, False, error)
+            continue
+        engine = feedback.engine
+        scorer = Scorer(engine.words, engine.phones, engine.version)
+        yield Rescored(attempt, feedback, history.add_result(attempt.id, result_json(feedback)))
+
+
+def _recorded(history: History) -> Iterator[Attempt]:
+    last: Attempt | None = None
+    while page := history.attempts(limit=PAGE, before=last):
+        yield from (attempt for attempt in page if attempt.recording is not None)
+        last = page[-1]
+
+
+def _is_judged(history: History, attempt: Attempt, scorer: Scorer) -> bool:
+    row = history.database.row(
+        "SELECT 1 FROM results WHERE attempt = (SELECT id FROM attempts WHERE uuid = ?) AND scorer = ?",
+        (attempt.id, history.scorer_key(scorer)),
+    )
+    return row is not None
+
+
+def _checked(history: History, coach: Coach, attempt: Attempt) -> Feedback:
+    path = history.sound(attempt)
+    if path is None:
+        raise missing(attempt.recording or "")
+    text = history.text(attempt)
+    recording = path if not attempt.start else load(path).part(attempt.start, attempt.start + attempt.seconds)
+    return coach.check(text.prompt, recording, phones=text.phones)
