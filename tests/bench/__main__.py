@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench.embedded import engine_share, flatness
 from tests.bench.figures import Report
 from tests.bench.processes import jobs, memory, start
+from tests.bench.remembering import remembering
 from tests.bench.waiting import waiting
 from tests.bench.whisper import against_plain
 
@@ -23,6 +24,7 @@ def main() -> int:
         engine_share(report)
         against_plain(report)
         waiting(report)
+        remembering(report, Path(folder))
         jobs(report, Path(folder))
         memory(report, Path(folder))
         flatness(report)

@@ -1,0 +1,153 @@
+"""What is claimed of learners whose truth is known: simulated ones, with the noise of the corpus.
+
+Of each learner the level, the steadiness and the gain are known. They read sentences of the length that
+lessons have, each once, and their takes vary as those of the corpus do. Some change: by half the spread that
+the panel found between speakers, up or down. A claim is looked for after every take.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from math import sqrt
+
+import pytest
+
+from speakcheck.progress.noise import FIRST, PANEL, REPEATED, SPEAKERS, STEADINESS, Noise, learned
+from speakcheck.progress.trends import Call, Point, by_heart, curve, student, trend
+from tests.progress.made import BEGIN
+
+LENGTHS = (9, 10, 11, 11, 13, 14, 16, 17, 20)
+"""Words of the sentences in the lessons that come with the program, by tenths of them."""
+OVERALL = FIRST["overall"]
+GAIN = PANEL / 2
+LEARNERS = 150
+BEFORE, SOON, LONG = 45, 15, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A learner whose level changes by a known gain after BEFORE takes."""
+
+    level: float
+    gain: float
+    scale: float
+
+    def takes(self, chance: random.Random, count: int) -> Iterator[Point]:
+        """Yield takes."""
+        for number in range(count):
+            size = chance.choice(LENGTHS)
+            level = self.level + (self.gain if number >= BEFORE else 0.0)
+            value = chance.gauss(level, sqrt(self.scale * OVERALL.variance(size)))
+            yield Point(BEGIN + timedelta(hours=number), value, size, number, str(number))
+
+
+def learner(chance: random.Random, gain: float) -> Learner:
+    """Return one of the corpus's kind: some are steadier than others."""
+    scale = (STEADINESS - 2) / (2 * chance.gammavariate(STEADINESS / 2, 1))
+    return Learner(chance.gauss(70.0, SPEAKERS["overall"]), gain, scale)
+
+
+def claims(chance: random.Random, gain: float, after: int) -> list[set[Call]]:
+    """Return what each of many learners is told within so many takes after the change."""
+    told = []
+    for _ in range(LEARNERS):
+        points = list(learner(chance, gain).takes(chance, BEFORE + after))
+        ends = range(BEFORE + 1, BEFORE + after + 1)
+        told.append({trend(points[:end], OVERALL).call for end in ends} & {Call.BETTER, Call.WORSE})
+    return told
+
+
+def test_a_claim_is_true_in_95_of_100_cases_and_a_real_gain_is_found_in_80_of_100() -> None:
+    chance = random.Random(762)
+    still, better, worse = (claims(chance, gain, SOON) for gain in (0.0, GAIN, -GAIN))
+    false = sum(map(len, still)) + sum(Call.WORSE in told for told in better)
+    false += sum(Call.BETTER in told for told in worse)
+    found = sum(Call.BETTER in told for told in better)
+    lost = sum(Call.WORSE in told for told in worse)
+    assert (found + lost) / (found + lost + false) >= 0.95
+    assert found >= 0.80 * LEARNERS
+    assert lost >= 0.80 * LEARNERS
+
+
+def test_a_learner_who_never_changes_is_rarely_told_so_even_over_a_hundred_looks() -> None:
+    still = claims(random.Random(100), 0.0, LONG)
+    assert sum(Call.BETTER in told for told in still) <= 0.05 * LEARNERS
+
+
+def test_learning_by_heart_is_seen_as_that_and_as_nothing_else() -> None:
+    chance = random.Random(3)
+    points = []
+    for prompt in range(30):
+        base = chance.gauss(70, 6)
+        for again in range(3):
+            value = chance.gauss(base + 8 * again, 4)
+            at = BEGIN + timedelta(hours=3 * prompt + again)
+            points.append(Point(at, value, 12, prompt, "", first=not again))
+    assert by_heart(points, REPEATED["overall"]).call is Call.BETTER
+    assert trend([point for point in points if point.first], OVERALL).call is Call.UNCLEAR
+
+
+def test_repeating_without_gain_is_no_gain() -> None:
+    told = []
+    for seed in range(100):
+        chance = random.Random(seed)
+        points = [
+            Point(BEGIN, chance.gauss(70, 4), 12, prompt, "", first=not again)
+            for prompt in range(12)
+            for again in range(3)
+        ]
+        told.append(by_heart(points, REPEATED["overall"]).call)
+    assert sum(call is not Call.UNCLEAR for call in told) <= 2
+
+
+def series(*values: float) -> list[Point]:
+    return [Point(BEGIN + timedelta(hours=at), value, 12, at, "") for at, value in enumerate(values)]
+
+
+@pytest.mark.parametrize(
+    ("values", "call"),
+    [
+        ([], Call.EARLY),
+        ([70.0] * 9, Call.EARLY),
+        ([70.0, 70.5] * 10, Call.UNCLEAR),
+        ([60.0, 61.0] * 10 + [80.0, 81.0] * 8, Call.BETTER),
+        ([80.0, 81.0] * 10 + [60.0, 61.0] * 8, Call.WORSE),
+    ],
+    ids=["nothing", "too-few", "level", "up", "down"],
+)
+def test_what_is_said_of_a_series(values: list[float], call: Call) -> None:
+    assert trend(series(*values), OVERALL).call is call
+
+
+def test_fewer_may_be_better() -> None:
+    points = series(*[3.0, 3.1] * 10, *[0.0, 0.1] * 8)
+    assert trend(points, FIRST["hesitations"], better=-1).call is Call.BETTER
+
+
+def test_the_noise_of_a_steady_learner_is_learned_in_spite_of_a_gain() -> None:
+    chance = random.Random(8)
+    values = [chance.gauss(70 if at < 40 else 85, 2) for at in range(80)]
+    noise = learned(OVERALL, [[(value, 12.0) for value in values]])
+    assert 1.8 < noise.spread(12) < 3.2
+    assert noise.freedom > 50
+
+
+def test_without_takes_the_prior_stands() -> None:
+    assert learned(OVERALL, []) == OVERALL
+    assert Noise(1.0, 8.0).variance(4) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("normal", "freedom", "quantile"),
+    [(1.95996, 10, 2.2281), (2.57583, 20, 2.8453), (3.09023, 30, 3.3852), (1.64485, 6, 1.9432)],
+)
+def test_quantiles_are_those_of_the_tables(normal: float, freedom: float, quantile: float) -> None:
+    assert student(normal, freedom) == pytest.approx(quantile, abs=0.01)
+
+
+def test_the_band_narrows_as_takes_come() -> None:
+    steps = curve(series(70, 71, 69, 70, 72, 70), OVERALL)
+    margins = [step.margin for step in steps]
+    assert margins == sorted(margins, reverse=True)
+    assert steps[-1].level == pytest.approx(70.33, abs=0.01)

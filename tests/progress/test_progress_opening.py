@@ -1,0 +1,240 @@
+"""The history's file in whatever state: old, new, damaged, unwritable, and the disk full."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from speakcheck.errors import HistoryError
+from speakcheck.paths import data_dir
+from speakcheck.progress import schema
+from speakcheck.progress.attempt import Scorer, Source
+from speakcheck.progress.database import history_file
+from speakcheck.progress.history import History
+from speakcheck.progress.opening import backups, set_aside, version_of
+from tests.progress.made import BEGIN, TODAY, later, result, text
+
+OLD = sorted((Path(__file__).parent / "forms").glob("form-*.sql"))
+SCORER = Scorer("sphinx", "sphinx-gop", TODAY)
+
+
+def make(script: Path, to: Path) -> None:
+    """Make a history of an earlier form from its text."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(to)) as connection:
+        connection.executescript(script.read_text("utf-8"))
+
+
+def add(history: History, minutes: float = 0) -> str:
+    return history.add(result(poor={"three": ["TH"]}), text(), later(minutes), Source.APP).attempt.id
+
+
+def files() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(data_dir().iterdir()) if path.is_file()}
+
+
+def test_there_is_a_file_of_every_form() -> None:
+    assert [path.stem for path in OLD] == [f"form-{version}" for version in range(1, schema.VERSION + 1)]
+
+
+@pytest.mark.parametrize("script", OLD, ids=lambda path: path.stem)
+def test_a_file_of_any_form_is_brought_to_todays(script: Path) -> None:
+    make(script, history_file())
+    before = version_of(history_file())
+    with History.open() as history:
+        assert history.notices == ()
+        assert version_of(history_file()) == schema.VERSION
+        attempts = history.attempts()
+        assert [attempt.at for attempt in attempts] == [later(2), later(1), later(0)]
+        assert [attempt.scores.overall for attempt in attempts] == [82.0, 81.0, 80.0]
+        assert history.result(attempts[0])["text"] == attempts[0].text
+        assert history.count() == 3
+        cards = history.database.rows("SELECT kind, name FROM cards ORDER BY kind, name")
+        assert ("word", "three") in [tuple(card) for card in cards]
+        assert history.database.faults() == ()
+    if before < schema.VERSION:
+        (copy,) = backups(history_file())
+        assert version_of(copy) == before
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("SELECT COUNT(*) FROM attempts").fetchone() == (3,)
+    else:
+        assert backups(history_file()) == ()
+
+
+def test_a_new_history_is_no_different_from_one_that_grew() -> None:
+    def form(path: Path) -> list[str]:
+        with closing(sqlite3.connect(path)) as connection:
+            rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+            return [" ".join(sql.split()) for (sql,) in rows]
+
+    grown = data_dir() / "grown.sqlite3"
+    make(OLD[0], grown)
+    History.open(grown).close()
+    History.open().close()
+    assert form(grown) == form(history_file())
+
+
+def test_a_newer_file_is_refused_and_left_as_it_is() -> None:
+    History.open().close()
+    with closing(sqlite3.connect(history_file())) as connection:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = files()
+    with pytest.raises(HistoryError, match="newer speakcheck"):
+        History.open()
+    with History.open_anyhow() as history:
+        add(history)
+        assert history.count() == 1
+        assert history.trouble is not None
+        assert "newer" in history.trouble.what
+    assert files() == before
+
+
+@pytest.mark.parametrize("how", ["text", "short", "torn", "header", "index"])
+def test_a_damaged_file_is_set_aside_and_practice_goes_on(how: str) -> None:
+    with History.open() as history:
+        for minute in range(40):
+            add(history, minute)
+        history.database.flush()
+    path = history_file()
+    whole = path.read_bytes()
+    page = 4096
+    damaged = {
+        "text": b"These are my takes.\n" * 40,
+        "short": whole[:50],
+        "torn": whole[: len(whole) // 2],
+        "header": whole[:100] + b"\xff" * 400 + whole[500:],
+        "index": whole[: 3 * page] + os.urandom(4 * page) + whole[7 * page :],
+    }[how]
+    path.write_bytes(damaged)
+    with History.open() as history:
+        (notice,) = history.notices
+        assert "set aside" in notice.what
+        assert history.trouble is None
+        add(history)
+        assert history.count() == 1
+        assert history.database.faults() == ()
+    (aside,) = (each for each in set_aside(path) if each.suffix == path.suffix)
+    assert aside.read_bytes() == damaged
+    with History.open() as history:
+        assert history.notices == ()
+        assert history.count() == 1
+
+
+def test_damage_that_is_met_later_is_looked_for_at_the_next_start() -> None:
+    with History.open() as history:
+        for minute in range(40):
+            add(history, minute)
+        history.database.flush()
+        path = history_file()
+        whole = bytearray(path.read_bytes())
+        (root,) = history.database.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'")
+        page = root[0] - 1
+        whole[4096 * page : 4096 * (page + 1)] = b"\xff" * 4096
+        path.write_bytes(whole)
+        history.database.rows("PRAGMA shrink_memory")
+        attempts = history.attempts()
+        with pytest.raises(HistoryError, match="damaged"):
+            list(map(history.result, attempts))
+    with History.open() as history:
+        assert len(history.notices) == 1
+        assert history.count() == 0
+
+
+def test_a_folder_that_cannot_be_made_is_said_and_practice_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("SPEAKCHECK_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(HistoryError, match="cannot be read or written"):
+        History.open()
+    with History.open_anyhow() as history:
+        kept = history.add(result(), text(), BEGIN, Source.APP)
+        assert kept.notices == (history.trouble,)
+        assert history.attempts() == (kept.attempt,)
+
+
+@pytest.fixture
+def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file system of 2 MB of its own, as the learner's home."""
+    mount, place = shutil.which("mount"), tmp_path / "disk"
+    place.mkdir()
+    line = [str(mount), "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if mount is None or subprocess.run(line, capture_output=True).returncode:
+        pytest.skip("a file system can be mounted by root alone, and not in every container")
+    monkeypatch.setenv("SPEAKCHECK_HOME", str(place))
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_is_said_and_survived(disk: Path) -> None:
+    with History.open() as history:
+        kept = [add(history)]
+        (disk / "ballast").write_bytes(b"x" * 1_500_000)
+        with pytest.raises(HistoryError, match=r"disk is full|cannot be read or written"):
+            kept.extend(add(history, minute) for minute in range(1, 5000))
+        assert history.count() == len(kept)
+        (disk / "ballast").unlink()
+        kept.append(add(history, 6000))
+        assert {attempt.id for attempt in history.attempts()} == set(kept)
+        assert history.database.faults() == ()
+    with History.open() as history:
+        assert {attempt.id for attempt in history.attempts()} == set(kept)
+
+
+def test_a_full_disk_costs_the_recording_before_the_attempt(disk: Path) -> None:
+    recording = Path(__file__).parents[2] / "fixtures" / "audio" / "clean-users-slt.flac"
+    with History.open() as history:
+        add(history)
+        free = shutil.disk_usage(disk).free
+        (disk / "ballast").write_bytes(b"x" * (free - 90_000))
+        kept = history.add(result(), text(), later(1), Source.APP, sound=recording)
+        assert kept.attempt.recording is None
+        assert len(kept.notices) == 1
+        assert history.count() == 2
+
+
+def test_a_read_only_disk_is_said_and_what_is_there_is_shown(disk: Path) -> None:
+    with History.open() as history:
+        add(history)
+    remounted = subprocess.run(["mount", "-o", "remount,ro", str(disk)], capture_output=True)
+    if remounted.returncode:
+        pytest.skip("the file system cannot be made read-only here")
+    with pytest.raises(HistoryError, match="cannot be read or written"):
+        History.open()
+    with History.open_anyhow() as history:
+        assert history.trouble is not None
+        assert history.count() == 1
+        add(history, 1)
+        assert history.count() == 2
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    with History.open() as history:
+        assert history.count() == 1
+
+
+def test_a_disk_that_becomes_read_only_meanwhile_is_said(disk: Path) -> None:
+    with History.open() as history:
+        add(history)
+        if subprocess.run(["mount", "-o", "remount,ro", str(disk)], capture_output=True).returncode:
+            pytest.skip("the file system is in use and cannot be made read-only here")
+        with pytest.raises(HistoryError, match="cannot be read or written"):
+            add(history, 1)
+
+
+def test_a_history_in_two_programs_at_once_is_one() -> None:
+    with History.open() as one, History.open() as other:
+        add(one, 0)
+        add(other, 1)
+        assert len(one.attempts()) == len(other.attempts()) == 2
+
+
+def test_nothing_is_made_before_it_is_opened() -> None:
+    assert list(data_dir().iterdir()) == []
+    assert version_of(history_file()) == 0

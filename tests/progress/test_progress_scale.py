@@ -1,0 +1,78 @@
+"""What the start and the progress screen ask is answered from indexes, however long the history is."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from speakcheck.lessons.shelf import Shelf
+from speakcheck.progress.attempt import Scorer, Source
+from speakcheck.progress.curves import Choice, Measure, Takes, measured, sounded, sounds, worded, words
+from speakcheck.progress.history import History
+from speakcheck.progress.overview import overview
+from speakcheck.progress.reviews import due, due_count, sitting
+from tests.progress.made import BEGIN, TODAY, later, result, text
+
+SCORER = Scorer("sphinx", "sphinx-gop", TODAY)
+FIRST, EVERY = Choice(SCORER), Choice(SCORER, Takes.ALL, "s01", BEGIN)
+SMALL = {"cards", "days", "holds", "leaving", "marks", "prompts", "scorers", "recordings"}
+"""Tables that do not grow with the attempts, or not as they do; they may be read as a whole."""
+WHOLE = re.compile(r"SCAN (\w+)\b(?! USING)")
+ALMOST_WHOLE = "USING PRIMARY KEY (scorer=?)"
+"""What is no better: nearly all is by one scorer."""
+ASKED: dict[str, Callable[[History], object]] = {
+    "start": lambda history: (history.count(), history.scorers(), due_count(history)),
+    "latest": lambda history: history.attempts(limit=50),
+    "next page": lambda history: history.attempts(limit=50, before=history.attempts(limit=1)[0]),
+    "latest by one scorer": lambda history: history.attempts(limit=50, scorer=SCORER),
+    "of a time": lambda history: history.attempts(since=BEGIN, until=BEGIN + timedelta(days=1)),
+    "one": lambda history: history.result(history.attempts(limit=1)[0]),
+    "due": due,
+    "first takes": lambda history: measured(history, Measure.OVERALL, FIRST),
+    "takes of a lesson": lambda history: measured(history, Measure.RATE, EVERY),
+    "a sound": lambda history: sounded(history, "TH", FIRST),
+    "a word": lambda history: worded(history, "three", FIRST),
+    "sounds": lambda history: sounds(history, FIRST),
+    "hard words": lambda history: words(history, EVERY),
+    "overview": overview,
+    "sitting": lambda history: sitting(history, 10, [each.lesson for each in Shelf().list()]),
+}
+
+
+@pytest.fixture
+def plans(history: History, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the plan of every query that is asked from now on."""
+    for minute in range(3):
+        history.add(result(poor={"three": ["TH"]}), text(), later(minute), Source.APP)
+    found: list[str] = []
+    ask = history.database.rows
+
+    def planned(query: str, values: object = ()) -> list[sqlite3.Row]:
+        if query.lstrip().startswith("SELECT"):
+            found.extend(row["detail"] for row in ask(f"EXPLAIN QUERY PLAN {query}", values))  # type: ignore[arg-type]
+        return ask(query, values)  # type: ignore[arg-type]
+
+    def first(query: str, values: object = ()) -> sqlite3.Row | None:
+        return next(iter(planned(query, values)), None)
+
+    monkeypatch.setattr(history.database, "rows", planned)
+    monkeypatch.setattr(history.database, "row", first)
+    return found
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_table_that_grows_is_read_as_a_whole(history: History, plans: list[str], name: str) -> None:
+    ASKED[name](history)
+    assert plans
+    aliases = {"a": "attempts", "r": "results", "f": "facts", "s": "scorers", "p": "prompts"}
+    read = {aliases.get(table, table) for plan in plans for table in WHOLE.findall(plan)}
+    assert read <= SMALL
+    assert not [plan for plan in plans if plan.startswith("SEARCH") and plan.endswith(ALMOST_WHOLE)]
+
+
+@pytest.mark.parametrize("name", ["latest", "latest by one scorer", "first takes", "due"])
+def test_the_latest_are_found_without_sorting_the_rest(history: History, plans: list[str], name: str) -> None:
+    ASKED[name](history)
+    assert not [plan for plan in plans if "TEMP B-TREE FOR ORDER BY" in plan]
