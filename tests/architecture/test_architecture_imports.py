@@ -32,7 +32,8 @@ ADAPTERS = {
 """Library and the modules that alone may know it; training, where assets are made, stands outside."""
 ROOMS = {
     "numpy": {"assess", "audio", "bench", "recognise"},
-    "rich": {"cli", "report"},
+    "rich": {"cli", "report", "tui"},
+    "textual": {"tui"},
 }
 """Library and the rooms that may know it; training stands outside."""
 
