@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rich.cells import cell_len
+from textual.app import App
 from textual.pilot import Pilot
 
 from speakcheck import config
@@ -63,7 +64,7 @@ def drive(app: SpeakcheckApp, script: Script, size: tuple[int, int] = (80, 24)) 
     asyncio.run(run())
 
 
-def seen(app: SpeakcheckApp) -> str:
+def seen(app: App[Any]) -> str:
     """Return the screen as lines of text."""
     strips = app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
@@ -81,7 +82,7 @@ async def until_gone(pilot: Pilot[Any], text: str, seconds: float = 20.0) -> str
 
 async def until(pilot: Pilot[Any], holds: Callable[[str], bool], else_: str, seconds: float) -> str:
     end = time.monotonic() + seconds
-    while not holds(screen := seen(pilot.app)):  # type: ignore[arg-type]
+    while not holds(screen := seen(pilot.app)):
         assert time.monotonic() < end, f"{else_}:\n{screen}"
         await asyncio.sleep(0.01)
         await pilot.pause()
