@@ -32,6 +32,7 @@ PACKAGES = (
     "pocketsphinx",
     "rapidfuzz",
     "rich",
+    "textual",
     "tomli_w",
     "webvtt",
 )
@@ -71,10 +72,21 @@ def checks() -> Iterator[Check]:
     yield tried(N_("bundled lessons"), _lessons)
     yield tried(N_("scoring from end to end"), _end_to_end)
     yield from _hearing()
+    yield from _sound()
     yield _writable()
     yield _space()
     yield _encoding()
     yield _terminal()
+
+
+def _sound() -> Iterator[Check]:
+    """Look at the way to record and to play; files can be judged without it."""
+    from speakcheck.audio.devices import sound_checks
+    from speakcheck.config import usable_settings
+
+    settings, _faults = usable_settings()
+    for each in sound_checks(settings.microphone, settings.speaker):
+        yield Check(each.name, each.ok, each.found, each.remedy, needed=False)
 
 
 def _python() -> Check:
