@@ -1,6 +1,7 @@
 """Owns who judges the takes while the app runs: chosen and loaded in a thread, anew when that is changed."""
 
 from collections.abc import Callable
+from importlib import import_module
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -50,22 +51,26 @@ class Hearing:
         return self._fault
 
     def begin(self) -> None:
-        """Choose and load in a thread, and return at once; asked again, do so anew, as settings are now."""
+        """Choose and load in a thread, and return at once; asked again, do nothing."""
+        with self._lock:
+            begun = self._turn > 0
+            self._turn = max(1, self._turn)
+        if not begun:
+            self._start(1, None)
+
+    def choose(self, recogniser: str | None, model: str | None) -> None:
+        """Ask for others than before and begin anew, as settings are now."""
+        self._asked = (recogniser, model)
         with self._lock:
             self._turn += 1
             self._there.clear()
+            turn = self._turn
             old, self._coach, self._fault, self._why = self._coach, None, None, ""
-        Thread(target=self._choose, args=(self._turn, old), name="speakcheck-choose", daemon=True).start()
-
-    def choose(self, recogniser: str | None, model: str | None) -> None:
-        """Ask for others than before and begin anew."""
-        self._asked = (recogniser, model)
-        self.begin()
+        self._start(turn, old)
 
     def coach(self) -> "Coach":
         """Wait for the coach; raises SpeakcheckError where the one asked for cannot be had."""
-        if not self._turn:
-            self.begin()
+        self.begin()
         self._there.wait()
         if self._coach is None:
             raise self._fault or SpeakcheckError(N_("The app is being closed."), N_("Open it again."))
@@ -78,6 +83,9 @@ class Hearing:
             old, self._coach = self._coach, None
             self._there.set()
         _let_go(old)
+
+    def _start(self, turn: int, old: "Coach | None") -> None:
+        Thread(target=self._choose, args=(turn, old), name="speakcheck-choose", daemon=True).start()
 
     def _choose(self, turn: int, old: "Coach | None") -> None:
         _let_go(old)
@@ -98,6 +106,7 @@ class Hearing:
 
 def _made(asked: Asked) -> "tuple[Coach, str]":
     # What the screen of practice needs is imported here, so that it opens at once.
+    import_module("speakcheck.practice.studio")
     from speakcheck.practice.elsewhere import CoachElsewhere
     from speakcheck.recognise.choice import select
 
