@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,8 +85,12 @@ def _sound() -> Iterator[Check]:
     from speakcheck.config import usable_settings
 
     settings, _faults = usable_settings()
-    for each in sound_checks(settings.microphone, settings.speaker):
-        yield Check(each.name, each.ok, each.found, each.remedy, needed=False)
+    try:
+        for each in sound_checks(settings.microphone, settings.speaker):
+            yield Check(each.name, each.ok, each.found, each.remedy, needed=False)
+    except ImportError:
+        # Not among PACKAGES: it cannot be imported where PortAudio is missing, and scoring needs neither.
+        yield replace(_package("sounddevice"), needed=False)
 
 
 def _python() -> Check:
