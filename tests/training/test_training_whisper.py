@@ -12,7 +12,7 @@ from speakcheck.training.fixtures.voices import Engine
 from speakcheck.training.whisper import augment
 from speakcheck.training.whisper.texts import Pieces, Writer
 from speakcheck.training.whisper.vocabulary import bare, inside, plain, sentences, words
-from speakcheck.training.whisper.voices import FLITE_LINES, HELD_OUT, Job, jobs
+from speakcheck.training.whisper.voices import FLITE_LINES, HELD_OUT, VARIANTS, Job, jobs
 
 SENTENCE = plain("many of the new users said that they had picked, at last, a Chinese service").split()
 MANY = 300
@@ -118,9 +118,15 @@ def test_a_jumble_is_the_same_words(writer: Writer) -> None:
 
 
 def test_the_held_out_voice_says_nothing(planned: tuple[Job, ...]) -> None:
-    said_by = {job.voice.name for job in planned if job.voice.engine is Engine.FLITE}
-    assert said_by == set(FLITE_LINES)
-    assert HELD_OUT not in said_by
+    assert HELD_OUT in {take.voice.name for take in takes() if take.voice}
+    assert HELD_OUT not in {job.voice.name for job in planned}
+
+
+def test_every_other_voice_speaks(planned: tuple[Job, ...]) -> None:
+    flite = {job.voice.name for job in planned if job.voice.engine is Engine.FLITE}
+    espeak = {job.voice.name for job in planned if job.voice.engine is Engine.ESPEAK}
+    assert flite == set(FLITE_LINES)
+    assert espeak == {f"en-us+{variant}" for variant in VARIANTS.split()}
 
 
 def test_the_same_seed_plans_the_same_corpus(planned: tuple[Job, ...]) -> None:

@@ -19,7 +19,7 @@ WINDOW = 3000
 """Frames of Whisper's window of 30 s."""
 DRAWN = 160
 """Clips that are drawn at once and sorted by length."""
-FILL_SHARE, FILL_MOST = 0.2, 300
+FILL_SHARE, FILL_MOST = 0.15, 1500
 """Batches that are filled up beyond their longest clip, and by how many frames at most."""
 IGNORED = -100
 AHEAD = 4

@@ -17,7 +17,7 @@ from speakcheck.training.whisper.corpus import FRAME_RATE, Sound, Span, Utteranc
 from speakcheck.training.whisper.tokens import END, NO_SPEECH, NO_TIMESTAMPS, START, timestamp
 from speakcheck.training.whisper.vocabulary import bare
 
-FLITE_WEIGHT = {"slt": 0.22, "awb": 0.22, "kal16": 0.14, "kal": 0.05}
+FLITE_WEIGHT = {"slt": 0.2, "awb": 0.16, "rms": 0.15, "kal16": 0.2, "kal": 0.03}
 """Share of the clips; the variants of espeak-ng share the rest."""
 EMPTY_SHARE, TIMED_SHARE, LINE_SHARE = 0.04, 0.15, 0.7
 BREAK_FRAMES = 25

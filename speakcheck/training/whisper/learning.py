@@ -18,10 +18,10 @@ PEAK_RATE, LAST_RATE = 2e-3, 2e-5
 WARMUP = 0.06
 """Share of the steps in which the learning rate rises."""
 DECAY = 0.02
-SHORT_STEPS, FULL_STEPS = 3600, 120
+SHORT_STEPS, FULL_STEPS = 9200, 300
 """Batches of clips as long as they are, then batches of whole windows."""
 FULL_RATE = 2e-4
-COURSE = ((0.05, 2), (0.14, 5), (0.45, 12), (1.0, 24))
+COURSE = ((0.02, 2), (0.05, 5), (0.2, 12), (0.75, 28), (1.0, 50))
 """Up to this share of the short steps → words of a clip at most."""
 FULL_WORDS = 60
 WEIGHTS = (1.0, 0.3, 1.0, 0.25)
@@ -32,7 +32,7 @@ SLACK = 3
 """Encoder states on either side of a word that still count as its place."""
 OUTSIDE = -30.0
 """Logarithm of what attention elsewhere still counts."""
-MEAN_DECAY = 0.998
+MEAN_DECAY, FULL_MEAN_DECAY = 0.998, 0.98
 """Of the running mean of the weights, which is what is kept in the end."""
 SAVE_EVERY, PRINT_EVERY = 100, 50
 THREADS = 2
@@ -156,7 +156,8 @@ def _step(progress: Progress, batch: Batch) -> Any:
     for optimizer in progress.optimizers:
         optimizer.step()
     progress.step += 1
-    decay = min(MEAN_DECAY, progress.step / (progress.step + 20))
+    most = MEAN_DECAY if progress.step <= SHORT_STEPS else FULL_MEAN_DECAY
+    decay = min(most, progress.step / (progress.step + 20))
     with torch.no_grad():
         for own, other in _pairs(progress):
             own.lerp_(other, 1 - decay)

@@ -1,0 +1,278 @@
+"""Whisper as the recogniser, with the small model that comes with speakcheck."""
+
+import json
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from speakcheck.audio.clip import Clip
+from speakcheck.errors import RecogniserError
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.tokens import tokenise
+from speakcheck.language.words import spoken_forms
+from speakcheck.paths import asset
+from speakcheck.recognise.heard import Heard, ReferenceWord
+from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
+from speakcheck.recognise.whisper.engine import Sound
+from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
+
+MODEL = asset("recognise", "whisper-test")
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "audio"
+USERS = "Many of the new users said that they had deliberately picked a Chinese service."
+STORY = "The story unfolding on the screen was friendlier than many had expected."
+
+UNWRITTEN = {
+    "repetition-learned-to-en-us-f5",
+    "repetition-many-of-slt",
+    "replacement-hello-kal16",
+    "replacement-newcomers-en-us-f5",
+}
+"""What the small model does not write as it was said: two repetitions, and two words in place of others."""
+
+Hear = Callable[[str, str], Heard]
+
+
+def reference(text: str) -> tuple[ReferenceWord, ...]:
+    lexicon = Lexicon()
+    return tuple(ReferenceWord(token.text, spoken_forms(token, lexicon)) for token in tokenise(text))
+
+
+@pytest.fixture(scope="module")
+def whisper(recogniser: SphinxRecogniser) -> WhisperRecogniser:
+    return WhisperRecogniser(MODEL, "test", aligner=recogniser, threads=1)
+
+
+@pytest.fixture(scope="module")
+def hear(whisper: WhisperRecogniser, clip: Callable[[str], Clip]) -> Hear:
+    """Hear a recording against a text."""
+    return lambda name, text: whisper.hear(reference(text), clip(f"{name}.flac"))
+
+
+def described(name: str) -> dict[str, Any]:
+    description: dict[str, Any] = json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
+    return description
+
+
+def of(kind: str) -> list[str]:
+    return sorted(path.stem for path in FIXTURES.glob("*.json") if described(path.stem)["kind"] == kind)
+
+
+def spelled(heard: Heard) -> list[str]:
+    return [word.text.lower() for word in heard.written or ()]
+
+
+class TestBlindness:
+    """The transcript owes nothing to the text."""
+
+    def test_the_transcript_is_what_was_said_whatever_the_text(self, hear: Hear) -> None:
+        right = hear("clean-unfolding-drill-slt", STORY)
+        wrong = hear("clean-unfolding-drill-slt", USERS)
+        assert right.written == wrong.written
+        assert spelled(right)[:4] == ["the", "story", "unfolding", "on"]
+
+    def test_a_text_with_another_word_does_not_change_what_is_written(self, hear: Hear) -> None:
+        description = described("replacement-users-slt")
+        heard = hear("replacement-users-slt", description["text"])
+        assert "teachers" in spelled(heard)
+        assert "users" not in spelled(heard)
+
+    def test_the_decoder_is_given_no_word_of_the_text(
+        self, whisper: WhisperRecogniser, clip: Callable[[str], Clip], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given: list[tuple[list[list[int]], dict[str, Any]]] = []
+        whisper.load()
+        engine = whisper._engine
+
+        class Guarded:
+            """The model, with its decoder watched."""
+
+            def __init__(self, model: Any) -> None:
+                self._model = model
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(self._model, name)
+
+            def generate(self, encoded: Any, prompts: list[list[int]], **options: Any) -> Any:
+                given.append((prompts, options))
+                return self._model.generate(encoded, prompts, **options)
+
+        monkeypatch.setattr(engine._model, "model", Guarded(engine._model.model))
+        monkeypatch.setattr(whisper, "_last", None)
+        whisper.hear(reference(STORY), clip("clean-unfolding-drill-slt.flac"))
+        ((prompts, options),) = given
+        tokenizer = engine._tokenizer
+        assert prompts == [[*tokenizer.sot_sequence, tokenizer.no_timestamps]]
+        assert not {"sampling_topk", "sampling_temperature", "prefix", "hotwords"} & options.keys()
+
+
+class TestWordsSaid:
+    """What was planted is found."""
+
+    @pytest.mark.parametrize("name", of("omission"))
+    def test_a_word_left_out_is_not_among_those_said(self, name: str, hear: Hear) -> None:
+        description = described(name)
+        heard = hear(name, description["text"])
+        said = {word.reference for word in heard.words}
+        assert description["faults"][0]["word"] not in said
+
+    @pytest.mark.parametrize("name", of("insertion"))
+    def test_an_added_word_is_heard(self, name: str, hear: Hear) -> None:
+        description = described(name)
+        strange = [word.text for word in hear(name, description["text"]).words if word.reference is None]
+        assert strange == [description["faults"][0]["said"].lower()]
+
+    @pytest.mark.parametrize("name", sorted(set(of("repetition")) - UNWRITTEN))
+    def test_words_said_again_are_heard_twice(self, name: str, hear: Hear) -> None:
+        description = described(name)
+        heard = hear(name, description["text"])
+        indexes = [word.reference for word in heard.words]
+        fault = description["faults"][0]
+        again = range(fault["word"], fault["after"] + 1)
+        assert all(indexes.count(index) == 2 for index in again)
+        assert None not in indexes
+
+    @pytest.mark.parametrize("name", of("replacement"))
+    def test_another_word_is_heard_at_its_place(self, name: str, hear: Hear) -> None:
+        description = described(name)
+        heard = hear(name, description["text"])
+        fault = description["faults"][0]
+        assert fault["word"] not in {word.reference for word in heard.words}
+        if name not in UNWRITTEN:
+            assert fault["said"].lower() in [word.text for word in heard.words if word.reference is None]
+
+    @pytest.mark.parametrize("name", ["problem-room-tone", "problem-white-noise", "problem-digital-silence"])
+    def test_silence_and_noise_give_no_words(
+        self, name: str, whisper: WhisperRecogniser, clip: Callable[[str], Clip]
+    ) -> None:
+        assert whisper.write_down(clip(f"{name}.flac")) == ()
+        assert whisper.hear(reference(STORY), clip(f"{name}.flac")).words == ()
+
+    def test_every_word_that_was_said_has_its_phones(self, hear: Hear) -> None:
+        heard = hear("insertion-very-rms", STORY)
+        assert all(word.phones for word in heard.words)
+        starts = [word.start for word in heard.words]
+        assert starts == sorted(starts)
+
+
+class TestWitnesses:
+    """One pass over the sound, and what it tells beside the transcript."""
+
+    def test_words_that_were_said_are_likelier_with_the_sound_than_without(self, hear: Hear) -> None:
+        heard = hear("clean-unfolding-drill-slt", STORY)
+        assert [word.reference for word in heard.forced] == list(range(12))
+        assert sum(word.logprob > 0 for word in heard.forced) >= 10
+
+    def test_another_text_fits_worse(self, hear: Hear) -> None:
+        def mean(heard: Heard) -> float:
+            return sum(word.logprob for word in heard.forced) / len(heard.forced)
+
+        assert (
+            mean(hear("clean-unfolding-drill-slt", STORY))
+            > mean(hear("clean-unfolding-drill-slt", USERS)) + 1
+        )
+
+    def test_a_word_that_was_not_said_fits_worse_than_the_others(self, hear: Hear) -> None:
+        description = described("replacement-users-slt")
+        forced = hear("replacement-users-slt", description["text"]).forced
+        (wrong,) = [word.logprob for word in forced if word.reference == 4]
+        others = sorted(word.logprob for word in forced if word.reference != 4)
+        assert wrong < others[len(others) // 2]
+
+    def test_the_worst_words_are_held_against_their_confusions(self, hear: Hear) -> None:
+        heard = hear("replacement-users-slt", USERS)
+        tried = [word.contrast for word in heard.forced if word.contrast]
+        assert 1 <= len(tried) <= 6
+        assert all(contrast.word.isalpha() and contrast.word.islower() for contrast in tried)
+
+    def test_the_sound_is_encoded_once(
+        self, whisper: WhisperRecogniser, clip: Callable[[str], Clip], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        encoded: list[Clip] = []
+        encode = whisper._engine.encode
+
+        def counted(clip: Clip) -> Sound:
+            encoded.append(clip)
+            return encode(clip)
+
+        monkeypatch.setattr(whisper._engine, "encode", counted)
+        monkeypatch.setattr(whisper, "_last", None)
+        sound = clip("clean-unfolding-drill-slt.flac")
+        whisper.hear(reference(STORY), sound)
+        whisper.write_down(sound)
+        whisper.choose((reference(USERS), reference(STORY)), sound)
+        assert len(encoded) == 1
+
+
+class TestChoice:
+    """Which text was read."""
+
+    def test_the_text_that_was_read_is_found(
+        self, whisper: WhisperRecogniser, clip: Callable[[str], Clip]
+    ) -> None:
+        choice = whisper.choose((reference(USERS), reference(STORY)), clip("clean-unfolding-drill-slt.flac"))
+        assert choice is not None
+        assert choice.text == 1
+        assert choice.words >= 10
+
+    def test_silence_is_none_of_them(self, whisper: WhisperRecogniser) -> None:
+        silence = Clip(np.zeros(32_000, np.float32))
+        assert whisper.choose((reference(USERS),), silence) is None
+
+
+def copied(folder: Path) -> Path:
+    shutil.copytree(MODEL, folder / "model")
+    return folder / "model"
+
+
+class TestBadFiles:
+    """Files that are no model end in one sentence."""
+
+    @pytest.mark.parametrize("name", ["config.json", "model.bin", "tokenizer.json"])
+    def test_a_missing_file(self, name: str, tmp_path: Path) -> None:
+        folder = copied(tmp_path)
+        (folder / name).unlink()
+        with pytest.raises(RecogniserError, match=f"is not complete: {name} is missing"):
+            WhisperRecogniser(folder, "bad").load()
+
+    @pytest.mark.parametrize("name", ["model.bin", "tokenizer.json", "config.json"])
+    @pytest.mark.parametrize("content", [b"", b"not a model", bytes(5000)])
+    def test_a_damaged_file(self, name: str, content: bytes, tmp_path: Path) -> None:
+        folder = copied(tmp_path)
+        (folder / name).write_bytes(content)
+        with pytest.raises(RecogniserError) as caught:
+            WhisperRecogniser(folder, "bad").load()
+        assert str(folder) in caught.value.what
+        assert "\n" not in str(caught.value)
+
+    def test_a_file_that_ends_too_early(self, tmp_path: Path) -> None:
+        folder = copied(tmp_path)
+        whole = (folder / "model.bin").read_bytes()
+        (folder / "model.bin").write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(RecogniserError, match="is damaged or of another kind"):
+            WhisperRecogniser(folder, "bad").load()
+
+    def test_a_folder_that_is_none(self, tmp_path: Path) -> None:
+        with pytest.raises(RecogniserError, match="is not complete"):
+            WhisperRecogniser(tmp_path / "absent", "bad").load()
+
+
+def test_several_threads_may_hear_at_once(recogniser: SphinxRecogniser, clip: Callable[[str], Clip]) -> None:
+    fresh = WhisperRecogniser(MODEL, "test", aligner=recogniser, threads=1)
+    names = ["clean-unfolding-drill-slt", "clean-hosts-awb", "replacement-users-slt"]
+    found: dict[str, Heard] = {}
+
+    def work(name: str) -> None:
+        found[name] = fresh.hear(reference(described(name)["text"]), clip(f"{name}.flac"))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name in names:
+        assert found[name] == fresh.hear(reference(described(name)["text"]), clip(f"{name}.flac"))
