@@ -127,4 +127,5 @@ class Studio:
         feedback = self._coach().check(prompt, left.sound, wanted=lambda: not self._closing.is_set())
         # Where a take lies is where this learner's other takes lie: no matter for its result.
         feedback = replace(feedback, audio="")
-        return self._takes.file(Judged(attempt_of(lesson, feedback, left.when, left.sound), feedback, None))
+        attempt = attempt_of(lesson, feedback, left.when, left.sound)
+        return self._takes.file(Judged(attempt, feedback, None), prompt)

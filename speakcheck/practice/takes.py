@@ -1,40 +1,41 @@
-"""Owns the learner's takes on disk: a folder for each lesson, in it a recording and a result for each take.
+"""Owns the learner's takes: a recording lies in a folder while it is made, a judged one is in the history.
 
-The recording is there while it is made. A result is written in one step; a recording without one is what a
-program left that ended too early, and is judged later.
+A recording whose take the history does not know is what a program left that ended too early, and is judged
+later. One that the history has got is removed.
 """
 
-import json
-import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from speakcheck import paths
-from speakcheck.assess.feedback import Scores, Verdict
 from speakcheck.audio.take_file import recover, unfinished
-from speakcheck.errors import AudioError, SpeakcheckError, reason
+from speakcheck.errors import AudioError, HistoryError
 from speakcheck.i18n import N_
+from speakcheck.lessons.lesson import Prompt
 from speakcheck.lessons.names import is_id
-from speakcheck.practice.attempt import FAULTS, Attempt, Judged
-from speakcheck.report.result import SCORES, dumped, result_json
+from speakcheck.practice.attempt import Attempt, Judged
+from speakcheck.report.result import result_json
 
-SCHEMA = "speakcheck/take/1"
-"""Names the form of a stored result."""
-SOUND, RESULT = ".wav", ".json"
+if TYPE_CHECKING:
+    from speakcheck.progress import attempt as progress
+    from speakcheck.progress.history import History
+
+SOUND = ".wav"
 STAMP = "%Y%m%dT%H%M%S.%f"
 NAME = re.compile(r"(?P<prompt>[A-Za-z0-9-]+)_(?P<stamp>\d{8}T\d{6}\.\d{6})")
 UNNAMED = "text"
 """Stands in file names for a prompt whose id is none."""
 QUIET = 3.0
 """Seconds without a change after which an unfinished recording belongs to no running program."""
-LARGEST = 2**22
-"""Bytes; a longer result is none of ours."""
+INSTANT = timedelta(microseconds=1)
+"""Takes are told apart by the time at which they began, to so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,53 @@ class Left:
 
 
 class Takes:
-    """The takes in a folder; nothing is created before the first one."""
+    """The takes of a learner; nothing is opened or made before it is needed."""
 
-    def __init__(self, root: Path | None = None, *, keep_sound: bool = True) -> None:
-        """Set the folder; without `keep_sound` a recording is removed when its result is written."""
+    def __init__(
+        self,
+        root: Path | None = None,
+        *,
+        keep_sound: bool = True,
+        open_history: "Callable[[], History] | None" = None,
+        settings: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """Set the folder; without `keep_sound` a recording is removed when its take is remembered.
+
+        `open_history` opens what takes are remembered in, by default the learner's own history; `settings`
+        returns what is to be remembered of how a take was made.
+        """
         self.root = root if root is not None else paths.data_dir() / "takes"
         self.keep_sound = keep_sound
+        self._open_history = open_history or _usual_history
+        self._settings = settings
+        self._history: History | None = None
+        self._opening = Lock()
+        self._closed = False
+        self._news: list[HistoryError] = []
         self._begun: set[Path] = set()
+
+    @property
+    def history(self) -> "History":
+        """Where takes are remembered, opened now if it was not; raises HistoryError after close()."""
+        with self._opening:
+            if self._history is None:
+                if self._closed:
+                    raise HistoryError(N_("The history has been closed."), N_("Start speakcheck again."))
+                self._history = self._open_history()
+                self._news += self._history.notices
+            return self._history
+
+    def news(self) -> tuple[HistoryError, ...]:
+        """Return what is to be told of the history, once."""
+        news, self._news = self._news, []
+        return tuple(news)
+
+    def close(self) -> None:
+        """Close the history; a take that comes later stays as a recording, and is judged next time."""
+        with self._opening:
+            self._closed = True
+            if self._history is not None:
+                self._history.close()
 
     def begin(self, lesson: str, prompt: str, when: datetime) -> Path:
         """Return the path for the recording of a new take; raises ValueError for a name that is no id."""
@@ -64,60 +105,107 @@ class Takes:
         self._begun.add(path)
         return path
 
-    def file(self, judged: Judged) -> Judged:
-        """Write a result beside its recording, and return it as it is kept.
+    def file(self, judged: Judged, prompt: Prompt) -> Judged:
+        """Remember a verdict on a prompt, and return it as it is remembered.
 
-        Raises AudioError where it cannot be written; the recording stays then.
+        Raises HistoryError where it cannot be; the recording stays then.
         """
-        attempt = judged.attempt
-        folder = self._folder(attempt.lesson)
-        name = f"{_safe(attempt.prompt)}_{attempt.when.astimezone(UTC):{STAMP}}{RESULT}"
-        sound = attempt.sound
-        inside = sound is not None and sound.parent == folder
-        kept = sound if self.keep_sound or not inside else None
-        _write(folder / name, _stored(judged, kept if inside else None))
-        if sound is not None and kept is None:
-            with suppress(OSError):
-                sound.unlink(missing_ok=True)
-        return replace(judged, attempt=replace(attempt, sound=kept))
+        from speakcheck.progress.attempt import Source, Text
+
+        attempt, sound = judged.attempt, judged.attempt.sound
+        there = sound is not None and sound.exists()
+        # Where the recording could not be written, what was judged is still in memory, from its beginning on.
+        source = (sound if there else judged.clip) if self.keep_sound else None
+        kept = self.history.add(
+            result_json(judged.feedback),
+            Text(attempt.lesson, prompt),
+            attempt.when,
+            Source.APP,
+            sound=source,
+            start=judged.start if there else 0.0,
+            settings=self._settings(),
+        )
+        own = sound is not None and sound.parent == self._folder(attempt.lesson)
+        if sound is not None and own and (kept.attempt.recording is not None or not self.keep_sound):
+            _remove(sound)
+        notices = (*judged.notices, *kept.notices)
+        path = self._sound(kept.attempt) or (sound if there and not own else None)
+        return replace(
+            judged, attempt=replace(attempt, sound=path), start=kept.attempt.start, notices=notices
+        )
 
     def attempts(self, lesson: str) -> tuple[Attempt, ...]:
-        """Return what is remembered of a lesson's takes, in order of time, less those that cannot be read."""
-        found = (_read(path) for path in self._files(lesson, RESULT))
-        return tuple(sorted((each for each in found if each), key=lambda each: each.when))
+        """Return what is remembered of a lesson's takes, in order of time; none where that cannot be read."""
+        try:
+            found = self.history.attempts(lesson=lesson)
+        except HistoryError as error:
+            self._news.append(error)
+            return ()
+        return tuple(
+            Attempt(each.lesson, each.prompt, each.at, each.scores, each.faults, self._sound(each))
+            for each in reversed(found)
+        )
 
     def left(self, lesson: str) -> Iterator[Left]:
         """Yield the recordings of earlier runs that were never judged, unfinished ones made whole.
 
         An unfinished recording that is still growing belongs to another program; to see that takes seconds.
+        Raises HistoryError where nobody can tell what was judged.
         """
         for part in unfinished(self._folder(lesson)):
             own = part.with_name(part.name[1:].removesuffix(".part")) in self._begun
             if not own and _is_quiet(part):
                 with suppress(AudioError):
                     recover(part)
-        for path in self._files(lesson, SOUND):
-            match = NAME.match(path.stem)
-            if match and path not in self._begun and not path.with_suffix(RESULT).exists():
-                when = datetime.strptime(match["stamp"], STAMP).replace(tzinfo=UTC)
+        for path in self._recordings(lesson):
+            match = NAME.fullmatch(path.stem)
+            if match is None or path in self._begun:
+                continue
+            when = datetime.strptime(match["stamp"], STAMP).replace(tzinfo=UTC)
+            known = self._remembered(lesson, match["prompt"], when)
+            if known is None:
                 yield Left(match["prompt"], when, path)
+            elif known.recording is not None:
+                # The program ended after the take was remembered, and before this was removed.
+                _remove(path)
+
+    def _remembered(self, lesson: str, prompt: str, when: datetime) -> "progress.Attempt | None":
+        found = self.history.attempts(lesson=lesson, since=when, until=when + INSTANT)
+        return next((each for each in found if _safe(each.prompt) == prompt), None)
+
+    def _sound(self, attempt: "progress.Attempt") -> Path | None:
+        """Return the recording of a take: in the history, or where it was made if it could not go there."""
+        if attempt.recording is not None:
+            return self.history.sound(attempt)
+        if not is_id(attempt.lesson):
+            return None
+        path = self._folder(attempt.lesson) / f"{_safe(attempt.prompt)}_{attempt.at:{STAMP}}{SOUND}"
+        return path if path.exists() else None
 
     def _folder(self, lesson: str) -> Path:
         if not is_id(lesson):
             raise ValueError(f"{lesson!r} names no lesson")
         return self.root / lesson
 
-    def _files(self, lesson: str, suffix: str) -> list[Path]:
-        folder = self._folder(lesson)
+    def _recordings(self, lesson: str) -> list[Path]:
         with suppress(OSError):
-            return sorted(
-                each for each in folder.iterdir() if NAME.match(each.name) and each.suffix == suffix
-            )
+            return sorted(each for each in self._folder(lesson).iterdir() if each.suffix == SOUND)
         return []
+
+
+def _usual_history() -> "History":
+    from speakcheck.progress.history import History
+
+    return History.open_anyhow()
 
 
 def _safe(prompt: str) -> str:
     return prompt if re.fullmatch(r"[A-Za-z0-9-]{1,40}", prompt) else UNNAMED
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _is_quiet(part: Path) -> bool:
@@ -128,69 +216,3 @@ def _is_quiet(part: Path) -> bool:
         return part.stat().st_mtime_ns == before.st_mtime_ns
     except OSError:
         return False
-
-
-def _stored(judged: Judged, sound: Path | None) -> dict[str, Any]:
-    attempt = judged.attempt
-    return {
-        "schema": SCHEMA,
-        "lesson": attempt.lesson,
-        "prompt": attempt.prompt,
-        "when": attempt.when.astimezone(UTC).isoformat(),
-        "sound": None if sound is None else sound.name,
-        "start": round(judged.start, 3),
-        "notices": [_notice(each) for each in judged.notices],
-        "result": result_json(judged.feedback),
-    }
-
-
-def _notice(error: SpeakcheckError) -> dict[str, str]:
-    return {"what": error.what, "remedy": error.remedy}
-
-
-def _write(path: Path, value: dict[str, Any]) -> None:
-    """Replace a file in one step; what it holds is on the disk before its name is."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(dumped(value, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        raise AudioError(
-            N_("The result of this take cannot be saved ({reason}).", reason=reason(error)),
-            N_(
-                "Free some space on that disk, or make the folder {folder} yours to write to.",
-                folder=path.parent,
-            ),
-        ) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> Attempt | None:
-    """Return what a file remembers; None if it cannot be read or is none of ours."""
-    try:
-        with path.open("rb") as file:
-            value = json.loads(file.read(LARGEST))
-        if value["schema"] != SCHEMA:
-            return None
-        result = value["result"]
-        scores = Scores(*(_score(result["scores"][name]) for name in SCORES))
-        faults = sum(Verdict(word["verdict"]) in FAULTS for word in result["words"] if word["verdict"])
-        when = datetime.fromisoformat(value["when"]).astimezone(UTC)
-        sound = path.with_suffix(SOUND) if value["sound"] else None
-        return Attempt(path.parent.name, str(value["prompt"]), when, scores, faults, sound)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def _score(value: object) -> float | None:
-    if value is None:
-        return None
-    if not isinstance(value, int | float) or not 0 <= value <= 100:
-        raise ValueError("no score")
-    return float(value)

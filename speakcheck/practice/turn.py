@@ -19,7 +19,7 @@ from speakcheck.audio.meter import Level, trouble
 from speakcheck.audio.microphone import Ending, Microphone, Recording, Take
 from speakcheck.audio.problems import Problem
 from speakcheck.coach import Abandoned, Coach
-from speakcheck.errors import AudioError, MicrophoneError, SpeakcheckError
+from speakcheck.errors import AudioError, HistoryError, MicrophoneError, SpeakcheckError
 from speakcheck.i18n import N_, N_many
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.practice.attempt import Judged, attempt_of
@@ -78,8 +78,8 @@ class Order:
     """When it was asked for, in UTC."""
     coach: Callable[[], Coach]
     """Returns who judges; may wait, and raise SpeakcheckError."""
-    file: Callable[[Judged], Judged]
-    """Keeps the verdict; raises AudioError where it cannot."""
+    file: Callable[[Judged, Prompt], Judged]
+    """Keeps the verdict on a prompt; raises HistoryError where it cannot."""
     closing: Event
     """Set when nobody waits for verdicts any more."""
 
@@ -138,8 +138,8 @@ class Turn(ABC):
         attempt = attempt_of(order.lesson, feedback, order.when, sound)
         judged = Judged(attempt, feedback, clip, start, tuple(notices))
         try:
-            judged = order.file(judged)
-        except AudioError as error:
+            judged = order.file(judged, order.prompt)
+        except (AudioError, HistoryError) as error:
             return replace(judged, notices=(*notices, error))
         # What lies on the disk is read from there, so that memory does not grow with every take.
         return replace(judged, clip=None) if judged.attempt.sound else judged

@@ -78,8 +78,9 @@ class SpeakcheckApp(App[None]):
             self.tell(fault)
 
     def on_unmount(self) -> None:
-        """Let go of the engines."""
+        """Let go of the engines and of the history."""
         self.services.hearing.close()
+        self.services.takes.close()
 
     def open_lesson(self, lesson: "Lesson", prompt: str | None = None, mode: str | None = None) -> None:
         """Practise a lesson."""

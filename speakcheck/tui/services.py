@@ -54,12 +54,21 @@ class Services:
             preferences,
             Hearing(recogniser, model),
             Shelf(),
-            Takes(keep_sound=preferences.now.keep_recordings),
+            Takes(
+                keep_sound=preferences.now.keep_recordings,
+                settings=lambda: _settings(preferences),
+            ),
             _microphone,
             _player,
             _devices,
             files,
         )
+
+
+def _settings(preferences: Preferences) -> dict[str, str]:
+    """Return what is remembered of how a take was made."""
+    now = preferences.now
+    return {"microphone": now.microphone or "", "stop_after": f"{now.stop_after:g}"}
 
 
 def _microphone(name: str | None) -> "Microphone":

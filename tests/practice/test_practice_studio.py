@@ -1,10 +1,9 @@
 """Takes from a microphone and from files: recorded, judged by the real engine, and kept."""
 
-import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,17 +15,20 @@ from speakcheck.audio.clip import SAMPLE_RATE
 from speakcheck.audio.files import load
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.take_file import TakeFile
-from speakcheck.errors import AudioError, MicrophoneError
+from speakcheck.errors import AudioError, HistoryError, MicrophoneError
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.lessons.passages import find_prompt
 from speakcheck.lessons.shelf import Shelf
+from speakcheck.paths import data_dir
 from speakcheck.practice import takes as takes_module
 from speakcheck.practice.attempt import Judged
 from speakcheck.practice.elsewhere import CoachElsewhere
 from speakcheck.practice.files import Recordings
+from speakcheck.practice.prompts import prompt_of
 from speakcheck.practice.studio import Habits, Studio
 from speakcheck.practice.takes import Takes
 from speakcheck.practice.turn import Stage, Turn
+from speakcheck.progress.attempt import Source
 from tests.fed_microphone import FedMicrophone
 
 AUDIO = Path(__file__).parent.parent.parent / "fixtures" / "audio"
@@ -53,8 +55,10 @@ def prompt(lesson: Lesson) -> Prompt:
 
 
 @pytest.fixture
-def takes() -> Takes:
-    return Takes()
+def takes() -> Iterator[Takes]:
+    made = Takes()
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -76,7 +80,9 @@ def said(judged: Judged) -> list[str]:
 
 
 def files(takes: Takes) -> list[str]:
-    return sorted(path.suffix or path.name for path in (takes.root / LESSON).iterdir())
+    """Return what lies where recordings are made."""
+    folder = takes.root / LESSON
+    return sorted(path.suffix for path in folder.iterdir()) if folder.is_dir() else []
 
 
 def test_a_take_ends_by_itself_and_is_kept_with_its_verdict(
@@ -93,7 +99,10 @@ def test_a_take_ends_by_itself_and_is_kept_with_its_verdict(
     last = judged.feedback.words[-1]
     assert last.end is not None
     assert last.end < sound.duration
-    assert files(takes) == [".json", ".wav"]
+    assert files(takes) == []
+    (kept,) = takes.history.attempts()
+    assert (kept.lesson, kept.prompt, kept.text, kept.source) == (LESSON, "e2", prompt.text, Source.APP)
+    assert judged.attempt.sound == takes.history.sound(kept)
 
 
 def test_the_sound_that_was_judged_is_found_in_the_recording(make: MakeStudio, prompt: Prompt) -> None:
@@ -176,8 +185,6 @@ def test_lost_sound_marks_the_take(make: MakeStudio, takes: Takes, prompt: Promp
     microphone.gaps = [False, True, False, True]
     judged = run(make(microphone).record(LESSON, prompt))
     assert [each.what for each in judged.notices] == ["Sound was lost at 2 places of this take."]
-    stored = json.loads(next((takes.root / LESSON).glob("*.json")).read_text("utf-8"))
-    assert stored["notices"][0]["what"] == judged.notices[0].what
 
 
 @pytest.mark.parametrize("name", ["problem-clipped", "problem-too-quiet"])
@@ -193,24 +200,74 @@ def test_the_level_is_warned_of_while_it_is_recorded(make: MakeStudio, prompt: P
 
 
 def test_without_the_wish_to_keep_them_recordings_go_when_they_were_judged(
-    make: MakeStudio, prompt: Prompt
+    make: MakeStudio, takes: Takes, prompt: Prompt
 ) -> None:
-    takes = Takes(keep_sound=False)
-    studio = make(FedMicrophone(OMISSION), kept=takes)
+    takes.keep_sound = False
+    studio = make(FedMicrophone(OMISSION))
     judged = run(studio.record(LESSON, prompt))
-    assert files(takes) == [".json"]
+    assert files(takes) == []
     assert studio.sound(judged) is judged.clip is not None
     assert takes.attempts(LESSON)[0].sound is None
 
 
-def test_a_take_is_shown_although_it_cannot_be_saved(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
+def test_a_recording_that_could_not_be_written_is_kept_from_memory(
+    make: MakeStudio, takes: Takes, prompt: Prompt
+) -> None:
     takes.root.parent.mkdir(parents=True, exist_ok=True)
     takes.root.write_text("in the way", "utf-8")
+    studio = make(FedMicrophone(OMISSION))
+    judged = run(studio.record(LESSON, prompt))
+    assert said(judged) == ["deliberately"]
+    assert [type(each) for each in judged.notices] == [AudioError]
+    sound = studio.sound(judged)
+    last = judged.feedback.words[-1]
+    assert sound is not None
+    assert last.end is not None
+    assert last.end < sound.duration
+    takes.root.unlink()
+
+
+def test_a_take_is_shown_although_it_cannot_be_remembered(
+    make: MakeStudio, takes: Takes, prompt: Prompt
+) -> None:
+    takes.history.close()
     judged = run(make(FedMicrophone(OMISSION)).record(LESSON, prompt))
     assert said(judged) == ["deliberately"]
-    assert judged.clip is not None
-    assert all(isinstance(each, AudioError) for each in judged.notices)
-    assert len(judged.notices) == 2
+    assert [type(each) for each in judged.notices] == [HistoryError]
+    assert files(takes) == [".wav"]
+    assert takes.attempts(LESSON) == ()
+    assert [type(each) for each in takes.news()] == [HistoryError]
+    assert takes.news() == ()
+
+
+def test_a_history_that_cannot_be_written_is_told_and_its_takes_are_judged_again_next_time(
+    make: MakeStudio, takes: Takes, lesson: Lesson, prompt: Prompt
+) -> None:
+    data_dir().mkdir(parents=True, exist_ok=True)
+    (data_dir() / "history.sqlite3").mkdir()
+    judged = run(make(FedMicrophone(OMISSION)).record(LESSON, prompt))
+    assert [type(each) for each in takes.news()] == [HistoryError]
+    assert [type(each) for each in judged.notices] == [HistoryError]
+    assert [each.points for each in takes.attempts(LESSON)] == [judged.attempt.points]
+    assert files(takes) == [".wav"]
+    (data_dir() / "history.sqlite3").rmdir()
+    again = Takes()
+    assert [said(each) for each in make(FedMicrophone(), kept=again).catch_up(lesson)] == [["deliberately"]]
+    assert [each.when for each in again.attempts(LESSON)] == [judged.attempt.when]
+    again.close()
+
+
+def test_a_recording_that_was_remembered_before_the_program_ended_is_not_judged_again(
+    make: MakeStudio, takes: Takes, lesson: Lesson, prompt: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(takes_module, "_remove", lambda path: None)
+        run(make(FedMicrophone(OMISSION)).record(LESSON, prompt))
+    assert files(takes) == [".wav"]
+    again = Takes()
+    assert not list(make(FedMicrophone(), kept=again).catch_up(lesson))
+    assert files(takes) == []
+    again.close()
 
 
 def test_a_file_is_a_take(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
@@ -219,7 +276,8 @@ def test_a_file_is_a_take(make: MakeStudio, takes: Takes, prompt: Prompt) -> Non
     assert said(judged) == ["deliberately"]
     assert studio.sound(judged) is not None
     assert OMISSION.exists()
-    assert [(each.prompt, each.sound) for each in takes.attempts(LESSON)] == [("e2", None)]
+    assert [(each.prompt, each.sound) for each in takes.attempts(LESSON)] == [("e2", judged.attempt.sound)]
+    assert judged.attempt.sound not in (None, OMISSION)
     with pytest.raises(AudioError):
         studio.read(LESSON, prompt, AUDIO / "broken-text.wav").run()
 
@@ -235,7 +293,7 @@ def test_what_a_crash_left_is_judged_by_the_next_start(
     assert [(each.attempt.prompt, each.attempt.when, said(each)) for each in found] == [
         ("e2", when, ["deliberately"])
     ]
-    assert files(takes) == [".json", ".wav"]
+    assert files(takes) == []
     assert not list(make(FedMicrophone()).catch_up(lesson))
 
 
@@ -270,16 +328,23 @@ def test_closing_keeps_what_was_said_for_the_next_start(
     studio.close()
     thread.join(10)
     assert not thread.is_alive()
-    assert [each.attempt.prompt for each in make(FedMicrophone(), kept=Takes()).catch_up(lesson)] == ["e2"]
+    again = Takes()
+    assert [each.attempt.prompt for each in make(FedMicrophone(), kept=again).catch_up(lesson)] == ["e2"]
+    again.close()
 
 
-def test_results_that_cannot_be_read_are_left_out(takes: Takes) -> None:
-    folder = takes.root / LESSON
-    folder.mkdir(parents=True)
-    for number, content in enumerate(["", "[]", "{}", '{"schema": "speakcheck/take/1"}', "{" * 100_000]):
-        (folder / f"e2_20260501T123000.00000{number}.json").write_text(content, "utf-8")
-    (folder / "note.json").write_text("{}", "utf-8")
-    assert takes.attempts(LESSON) == ()
+def test_a_word_that_is_drilled_is_remembered_as_one(make: MakeStudio, takes: Takes, lesson: Lesson) -> None:
+    word = prompt_of(lesson, "e2-w10")
+    assert word is not None
+    run(make(FedMicrophone()).read(LESSON, word, OMISSION))
+    (kept,) = takes.history.attempts()
+    assert (kept.prompt, kept.kind, kept.text) == ("e2-w10", "keyword", "deliberately")
+
+
+def test_after_the_end_nothing_is_opened_any_more(takes: Takes) -> None:
+    takes.close()
+    with pytest.raises(HistoryError, match="closed"):
+        _ = takes.history
 
 
 @pytest.mark.parametrize("name", ["../x", "", "a/b", "A"])

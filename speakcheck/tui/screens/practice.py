@@ -93,6 +93,8 @@ class PracticeScreen(Moves):
         if self._recordings is None and not self.app.has_class(TOLD):
             self._look_for_microphone()
         self._catch_up()
+        for fault in self.services.takes.news():
+            self.frame.tell(fault)
 
     def on_screen_resume(self) -> None:
         """Use what was changed in the settings meanwhile."""

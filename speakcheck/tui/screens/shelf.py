@@ -127,6 +127,8 @@ class ShelfScreen(Frame[None]):
         first, self._read = not self._read, True
         self._rows = message.rows
         self._show(message.marked)
+        for fault in self.services.takes.news():
+            self.frame.tell(fault)
         for warning in message.warnings if first else ():
             self.frame.tell(SpeakcheckError(warning.what, warning.remedy))
 
