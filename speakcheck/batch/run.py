@@ -1,6 +1,7 @@
 """Owns the run through a manifest: what is left to do, who does it, and where it goes."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from speakcheck.batch.results import Results, Tally
 from speakcheck.errors import UsageError
 from speakcheck.i18n import N_
 from speakcheck.recognise.choice import Selection
+from speakcheck.report.result import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,16 @@ class Batch:
     Entering it raises UsageError for a manifest or a file of results that cannot be used.
     """
 
-    def __init__(self, plan: Plan, make: MakeJudge | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        make: MakeJudge | None = None,
+        keep: Callable[[Row, Outcome], None] | None = None,
+    ) -> None:
+        """Say what to do; `keep` is called with each outcome before it is written, in this process."""
         self._plan = plan
+        self._keep = keep
+        self._waiting: dict[int, Row] = {}
         self._given = make
         self.total = 0
         self.before = 0
@@ -73,12 +83,19 @@ class Batch:
     def outcomes(self) -> Iterator[Outcome]:
         """Judge what is left; yield each outcome after it was written."""
         for outcome in self._judged(self._left()):
+            if self._keep is not None:
+                key = identity(json.loads(outcome.line)["id"])
+                self._keep(self._waiting.pop(key), outcome)
             self._results.append(outcome)
             yield outcome
 
     def _left(self) -> Iterator[Row]:
         done = self._results.done
-        return (row for row in read_rows(self._plan.manifest) if identity(row.id) not in done)
+        for row in read_rows(self._plan.manifest):
+            if identity(row.id) not in done:
+                if self._keep is not None:
+                    self._waiting[identity(whole(row.id))] = row
+                yield row
 
     def _judged(self, rows: Iterator[Row]) -> Iterator[Outcome]:
         jobs = min(self._plan.jobs, self.total - self.before)

@@ -1,16 +1,22 @@
 """Owns `speakcheck score --manifest`: the options of a batch, its progress and its summary."""
 
 import argparse
+import json
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.hearing import chosen
+from speakcheck.cli.saving import Saving, free_text, saving
 from speakcheck.cli.talk import say
 from speakcheck.errors import UsageError
 from speakcheck.i18n import N_, Phrase
 
 if TYPE_CHECKING:
+    from speakcheck.batch.judging import Outcome
+    from speakcheck.batch.manifest import Row
     from speakcheck.batch.run import Batch, Plan
 
 
@@ -22,7 +28,11 @@ def run_batch(args: argparse.Namespace) -> int:
 
     began = time.monotonic()
     seconds = 0.0
-    with Batch(_plan(args)) as batch, Waiting(batch.total, batch.before) as waiting:
+    with (
+        saving(args.save, "batch") as history,
+        Batch(_plan(args), keep=_keep(args.manifest, history)) as batch,
+        Waiting(batch.total, batch.before) as waiting,
+    ):
         try:
             for outcome in batch.outcomes():
                 seconds += outcome.seconds
@@ -32,7 +42,22 @@ def run_batch(args: argparse.Namespace) -> int:
                 say(_stopped(batch))
             raise
     say(_summary(batch, seconds, time.monotonic() - began))
-    return exit_code(batch.tally.scored, batch.tally.total - batch.tally.scored)
+    return exit_code(batch.tally.scored, batch.tally.total - batch.tally.scored, history)
+
+
+def _keep(manifest: str, history: Saving | None) -> "Callable[[Row, Outcome], None] | None":
+    """Return what saves a judged row; what is not saved is said."""
+    if history is None:
+        return None
+
+    def keep(row: "Row", outcome: "Outcome") -> None:
+        result = json.loads(outcome.line)
+        if "error" not in result:
+            text = replace(free_text(row.text), phones=row.phones)
+            for notice in history.save(result, text, Path(manifest).absolute().parent / row.audio):
+                say(notice)
+
+    return keep
 
 
 def _plan(args: argparse.Namespace) -> "Plan":

@@ -16,11 +16,14 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 COMMANDS = {
     "practise": "practise a lesson in the terminal",
     "score": "judge recordings of a text",
+    "progress": "show what has become better",
+    "history": "list, judge anew, export, import and delete attempts",
     "lesson": "add, list, show and remove lessons",
     "say-how": "show how words are pronounced",
     "model": "list, get, choose and remove models for Whisper",
     "bench": "compare the recognisers on this computer",
     "doctor": "check that everything is in order",
+    "paths": "show where everything lies",
     "demo": "judge the recordings that come with speakcheck",
 }
 """What each command does; the module of a command is imported only for that command's own arguments."""

@@ -3,9 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from speakcheck.cli.hearing import add_hearing, chosen
+from speakcheck.cli.saving import Saving, free_text, saving
 from speakcheck.cli.talk import LANGUAGES, say
 from speakcheck.errors import AudioError, ExitCode, LessonError, SpeakcheckError, UsageError
 from speakcheck.i18n import N_, Pair
@@ -61,6 +63,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     score.add_argument(
         "--prompt", metavar="ID", help="with --lesson: p1s2, k1, e1, p1 (a whole paragraph) or all"
     )
+    score.add_argument(
+        "--save", action="store_true", help="keep results in your history (speakcheck progress)"
+    )
     add_look(score, FORMATS)
     add_hearing(score)
     batch = score.add_argument_group("with --manifest")
@@ -93,8 +98,9 @@ def run(args: argparse.Namespace) -> int:
     from speakcheck.coach import Coach
 
     task = _task(args)
-    coach = Coach(chosen(args).recogniser)
-    return _score_all(args.audio, coach, task, outlet(args, len(args.audio)))
+    with saving(args.save, "score") as history:
+        coach = Coach(chosen(args).recogniser)
+        return _score_all(args.audio, coach, task, outlet(args, len(args.audio)), history)
 
 
 def _check_usage(args: argparse.Namespace) -> None:
@@ -115,27 +121,29 @@ def _check_usage(args: argparse.Namespace) -> None:
 class Task(NamedTuple):
     """What every recording is judged against."""
 
-    judge: "Callable[[Coach, str], Feedback]"
-    """Lets a coach judge one recording."""
+    find: "Callable[[Coach, str], Prompt | str]"
+    """Returns what was to be read in a recording; a coach may have to hear it for that."""
     id: str = ""
     """Of the prompt, if it is known before a recording is heard."""
     text: str = ""
     """What was to be read, if it is known before a recording is heard."""
+    lesson: str = ""
+    """Id of the lesson; "" for a text of none."""
 
 
 def _task(args: argparse.Namespace) -> Task:
     """Read the text or the lesson once, for all recordings."""
     if args.lesson is None:
         text = _sayable(args.text if args.text is not None else _text_from(args.text_file))
-        return Task(lambda coach, audio: coach.check(text, audio), text=text)
+        return Task(lambda coach, audio: text, text=text)
     from speakcheck.lessons.passages import find_prompt
     from speakcheck.lessons.shelf import Shelf
 
     lesson = Shelf().get(args.lesson)
     if args.prompt is None:
-        return Task(lambda coach, audio: coach.check(_found(coach, lesson, audio), audio))
+        return Task(lambda coach, audio: _found(coach, lesson, audio), lesson=lesson.id)
     prompt = find_prompt(lesson, args.prompt)
-    return Task(lambda coach, audio: coach.check(prompt, audio), prompt.id, prompt.text)
+    return Task(lambda coach, audio: prompt, prompt.id, prompt.text, lesson.id)
 
 
 def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
@@ -155,8 +163,6 @@ def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
 
 
 def _text_from(file: str) -> str:
-    from pathlib import Path
-
     from speakcheck.lessons.decoding import decode
     from speakcheck.lessons.reading import read_bytes
 
@@ -174,29 +180,43 @@ def _sayable(text: str) -> str:
     return shown
 
 
-def _score_all(audio: list[str], coach: "Coach", task: Task, out: "Outlet") -> int:
+def _score_all(audio: list[str], coach: "Coach", task: Task, out: "Outlet", history: Saving | None) -> int:
     from speakcheck.cli.waiting import Waiting
 
     scored = 0
     with Waiting(len(audio)) as waiting:
         for name in audio:
             try:
-                feedback = task.judge(coach, name)
+                read = task.find(coach, name)
+                feedback = coach.check(read, name)
             except SpeakcheckError as error:
                 with waiting.aside():
                     say(error)
                     out.failure(task.id, name, task.text, error)
             else:
                 scored += feedback.scores.overall is not None
+                notices = () if history is None else _saved(history, task.lesson, read, feedback, name)
                 with waiting.aside():
                     out.result(feedback)
+                    for notice in notices:
+                        say(notice)
             waiting.step()
     out.close()
-    return exit_code(scored, len(audio) - scored)
+    return exit_code(scored, len(audio) - scored, history)
 
 
-def exit_code(scored: int, failed: int) -> ExitCode:
-    """Return what the numbers of inputs with and without a score mean for the shell."""
+def _saved(
+    history: Saving, lesson: str, read: "Prompt | str", feedback: "Feedback", audio: str
+) -> tuple[SpeakcheckError, ...]:
+    from speakcheck.progress.attempt import Text
+    from speakcheck.report.result import result_json
+
+    text = free_text(read) if isinstance(read, str) else Text(lesson, read)
+    return history.save(result_json(feedback), text, Path(audio))
+
+
+def exit_code(scored: int, failed: int, history: Saving | None = None) -> ExitCode:
+    """Return what the numbers of inputs with and without a score mean; some lost count as failed."""
     if not failed:
-        return ExitCode.OK
+        return ExitCode.SOME_FAILED if history is not None and history.lost else ExitCode.OK
     return ExitCode.SOME_FAILED if scored else ExitCode.NOTHING_SCORED

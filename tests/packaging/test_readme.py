@@ -141,7 +141,10 @@ def test_every_option_that_is_told_exists() -> None:
     assert told <= options(parser())
 
 
-@pytest.mark.parametrize("command", ["score", "lesson", "say-how", "model", "bench", "doctor", "demo"])
+@pytest.mark.parametrize(
+    "command",
+    ["score", "progress", "history", "paths", "lesson", "say-how", "model", "bench", "doctor", "demo"],
+)
 def test_every_option_that_exists_is_told(command: str) -> None:
     text = section(f"speakcheck {command}") + (section("Many recordings") if command == "score" else "")
     (sub,) = (each for each in parsers(parser()) if each.prog == f"speakcheck {command}")

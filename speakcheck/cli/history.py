@@ -1,0 +1,208 @@
+"""Owns `speakcheck history`: list, judge anew, export, import and delete what is remembered."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from speakcheck.cli.hearing import add_hearing, chosen
+from speakcheck.cli.talk import say
+from speakcheck.errors import ExitCode, UsageError
+from speakcheck.i18n import N_, _
+
+if TYPE_CHECKING:
+    from speakcheck.progress.attempt import Attempt
+    from speakcheck.progress.history import History
+
+SHOWN = 20
+"""Attempts that are listed by default."""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the `history` command and its own commands."""
+    history = subparsers.add_parser("history", help="list, judge anew, export, import and delete attempts")
+    commands = history.add_subparsers(dest="history_command", metavar="COMMAND", required=True)
+    listing = commands.add_parser("list", help="list attempts, the latest first")
+    listing.add_argument("--lesson", metavar="ID", help="of one lesson only")
+    listing.add_argument("--limit", type=int, default=SHOWN, metavar="N", help=f"default: {SHOWN}; 0 for all")
+    listing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    listing.set_defaults(run=run_list)
+    rescore = commands.add_parser("rescore", help="judge kept recordings anew, by the scorer of today")
+    add_hearing(rescore)
+    rescore.set_defaults(run=run_rescore)
+    export = commands.add_parser(
+        "export",
+        help="write everything to a .zip, .jsonl or .csv file, or a new folder",
+        description="Write everything to a .zip or a new folder, or without recordings to .jsonl or .csv.",
+    )
+    export.add_argument("to", metavar="FILE", help="a .zip, .jsonl or .csv file, or a new folder")
+    export.add_argument("--without-recordings", action="store_true", help="leave the recordings out")
+    export.set_defaults(run=run_export)
+    merge = commands.add_parser("import", help="take in what was exported, here or elsewhere")
+    merge.add_argument("source", metavar="FILE", help="a .zip or .jsonl file, or a folder")
+    merge.set_defaults(run=run_import)
+    delete = commands.add_parser("delete", help="delete attempts with their recordings")
+    delete.add_argument("ids", nargs="*", metavar="ID", help="of attempts (speakcheck history list)")
+    delete.add_argument("--everything", action="store_true", help="delete the whole history")
+    add_since(delete)
+    delete.add_argument("--until", metavar="DATE", type=day, help="before a day: 2026-05-31")
+    delete.set_defaults(run=run_delete)
+    add_since(listing)
+
+
+def add_since(command: argparse.ArgumentParser) -> None:
+    """Add the option --since."""
+    command.add_argument("--since", metavar="DATE", type=day, help="from a day on: 2026-05-01")
+
+
+def day(text: str) -> datetime:
+    """Return when a day begins where this computer is; raises ValueError."""
+    return datetime.strptime(text, "%Y-%m-%d").astimezone()
+
+
+def opened() -> "History":
+    """Open the learner's history, and say what happened on the way; raises HistoryError."""
+    from speakcheck.progress.history import History
+
+    history = History.open()
+    for notice in history.notices:
+        say(notice)
+    return history
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """List attempts."""
+    with opened() as history:
+        found = history.attempts(lesson=args.lesson, since=args.since, limit=args.limit or -1)
+    if args.format == "json":
+        print(json.dumps([_fields(each) for each in found], ensure_ascii=False, indent=2))
+        return ExitCode.OK
+    for each in found:
+        print(_line(each))
+    if not found:
+        say(N_("There are no attempts."))
+    return ExitCode.OK
+
+
+def _fields(attempt: "Attempt") -> dict[str, Any]:
+    return {
+        "id": attempt.id,
+        "at": attempt.at.isoformat(),
+        "lesson": attempt.lesson,
+        "prompt": attempt.prompt,
+        "text": attempt.text,
+        "overall": attempt.scores.overall,
+        "source": attempt.source.value,
+        "recording": attempt.recording,
+    }
+
+
+def _line(attempt: "Attempt") -> str:
+    from speakcheck.lessons.lines import clean
+
+    overall = attempt.scores.overall
+    score = "  –" if overall is None else f"{overall:3.0f}"
+    text = clean(attempt.text)
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    return f"{attempt.id}  {attempt.at.astimezone():%Y-%m-%d %H:%M}  {score}  {shown}"
+
+
+def run_rescore(args: argparse.Namespace) -> int:
+    """Judge every kept recording that the scorer of today has not judged."""
+    from speakcheck.cli.waiting import Waiting
+    from speakcheck.coach import Coach
+    from speakcheck.progress.rescore import rescorable, rescore
+
+    new = failed = 0
+    with opened() as history, Waiting(rescorable(history)) as waiting:
+        for each in rescore(history, Coach(chosen(args).recogniser)):
+            new += each.new
+            if each.fault is not None:
+                failed += 1
+                with waiting.aside():
+                    say(each.fault)
+            waiting.step()
+    say(N_("Judged anew: {new}, failed: {failed}.", new=new, failed=failed))
+    return ExitCode.SOME_FAILED if failed else ExitCode.OK
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Write the history to a file or a folder."""
+    from speakcheck.progress.exporting import export
+
+    with opened() as history:
+        done = export(history, Path(args.to), recordings=not args.without_recordings)
+    say(
+        N_(
+            "Exported: attempts {attempts}, recordings {recordings}.",
+            attempts=done.attempts,
+            recordings=done.recordings,
+        )
+    )
+    if done.missing:
+        say(N_("Recordings that are gone: {count}.", count=done.missing))
+    return ExitCode.OK
+
+
+def run_import(args: argparse.Namespace) -> int:
+    """Merge an export into the history."""
+    from speakcheck.progress.importing import merge_from
+
+    with opened() as history:
+        done = merge_from(history, Path(args.source))
+    for fault in done.faults:
+        say(fault)
+    say(
+        N_(
+            "Imported: new attempts {new}, known {known}, recordings {recordings}; not usable {bad}.",
+            new=done.new,
+            known=done.known,
+            recordings=done.recordings,
+            bad=done.bad,
+        )
+    )
+    return ExitCode.SOME_FAILED if done.bad else ExitCode.OK
+
+
+def run_delete(args: argparse.Namespace) -> int:
+    """Delete what is named: attempts, those of a time, or everything."""
+    from speakcheck.progress.forgetting import delete, delete_between, delete_everything
+
+    timed = args.since is not None or args.until is not None
+    if bool(args.ids) + timed + args.everything != 1:
+        raise UsageError(
+            N_("It must be clear what is to be deleted."),
+            N_("Name attempts, or a time with --since or --until, or --everything."),
+        )
+    with opened() as history:
+        if args.everything:
+            done = delete_everything(history)
+            _remove_takes()
+        elif timed:
+            done = delete_between(history, args.since, args.until)
+        else:
+            for id in args.ids:
+                history.attempt(id)
+            done = delete(history, args.ids)
+    print(
+        _(
+            N_(
+                "Deleted: attempts {attempts}, recordings {recordings}.",
+                attempts=done.attempts,
+                recordings=done.recordings,
+            )
+        ),
+        file=sys.stdout,
+    )
+    return ExitCode.OK
+
+
+def _remove_takes() -> None:
+    """Remove recordings that were not judged yet."""
+    import shutil
+
+    from speakcheck import paths
+
+    shutil.rmtree(paths.data_dir() / "takes", ignore_errors=True)

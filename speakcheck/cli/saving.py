@@ -1,0 +1,91 @@
+"""Owns what `--save` does: recordings that were judged go into the history."""
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from speakcheck.cli.talk import say
+from speakcheck.errors import HistoryError, SpeakcheckError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from speakcheck.progress.attempt import Source, Text
+
+INSTANT = timedelta(microseconds=1)
+
+
+class Saving:
+    """The history, open for results, used as a context; raises HistoryError where it cannot be written."""
+
+    def __init__(self, source: "Source") -> None:
+        """Say where the results come from."""
+        from speakcheck import config
+        from speakcheck.progress.history import History
+
+        self._source = source
+        self._keep_sound = config.usable_settings()[0].keep_recordings
+        self._history = History.open()
+        self.lost = 0
+        """Results that could not be remembered."""
+        for notice in self._history.notices:
+            say(notice)
+
+    def __enter__(self) -> Self:
+        """Use it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the history."""
+        self._history.close()
+
+    def save(self, result: Mapping[str, Any], text: "Text", audio: Path) -> tuple[SpeakcheckError, ...]:
+        """Remember a result, once for a recording of a text; return what could not be remembered of it.
+
+        A recording began its own length before its file was last changed.
+        """
+        try:
+            at = _began(audio, result["take"]["duration"])
+            if self._is_known(text, at, result):
+                return ()
+            sound = audio if self._keep_sound else None
+            return self._history.add(result, text, at, self._source, sound=sound).notices
+        except HistoryError as error:
+            self.lost += 1
+            return (error,)
+
+    def _is_known(self, text: "Text", at: datetime, result: Mapping[str, Any]) -> bool:
+        found = self._history.attempts(lesson=text.lesson, since=at, until=at + INSTANT)
+        seconds = result["take"]["duration"]
+        return any((each.text, each.seconds) == (text.prompt.text, seconds) for each in found)
+
+
+def saving(wanted: bool, source: str) -> "AbstractContextManager[Saving | None]":
+    """Return the history to save into as a context; what it gives is None where that is not wanted."""
+    if not wanted:
+        return nullcontext()
+    from speakcheck.progress.attempt import Source
+
+    return Saving(Source(source))
+
+
+def free_text(text: str) -> "Text":
+    """Return what was to be read where it is of no lesson."""
+    from speakcheck.lessons.lesson import Prompt, PromptKind
+    from speakcheck.progress.attempt import Text
+
+    return Text("", Prompt("", PromptKind.SENTENCE, text))
+
+
+def _began(audio: Path, seconds: float) -> datetime:
+    now = datetime.now(UTC)
+    try:
+        ended = datetime.fromtimestamp(audio.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return now
+    return min(ended, now) - timedelta(seconds=seconds)

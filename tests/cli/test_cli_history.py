@@ -1,0 +1,131 @@
+"""What is remembered, from the command line: saved, listed, judged anew, taken elsewhere and deleted."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from speakcheck.cli.main import main
+from speakcheck.errors import ExitCode
+from speakcheck.paths import data_dir
+from speakcheck.progress.attempt import Attempt, Source
+from speakcheck.progress.history import History
+
+AUDIO = Path(__file__).parents[2] / "fixtures" / "audio"
+HELLO = AUDIO / "replacement-hello-kal16.flac"
+TEXT = "Some newcomers learned to say hello in Mandarin."
+
+
+def attempts() -> tuple[Attempt, ...]:
+    with History.open() as history:
+        return history.attempts()
+
+
+def save() -> Attempt:
+    assert main(["score", str(HELLO), "--text", TEXT, "--save", "--format", "json"]) == 0
+    return attempts()[0]
+
+
+def test_what_is_saved_is_kept_once_with_its_recording(capsys: pytest.CaptureFixture[str]) -> None:
+    first = save()
+    result = json.loads(capsys.readouterr().out)
+    assert save() == first
+    (kept,) = attempts()
+    assert (kept.source, kept.text, kept.lesson) == (Source.SCORE, TEXT, "")
+    assert kept.scores.overall == result["scores"]["overall"]
+    assert kept.recording is not None
+
+
+def test_a_prompt_of_a_lesson_is_saved_as_one() -> None:
+    assert main(["score", str(HELLO), "--lesson", "s01", "--prompt", "e4", "--save"]) == 0
+    (kept,) = attempts()
+    assert (kept.lesson, kept.prompt, kept.kind) == ("s01-little-red-book", "e4", "example")
+
+
+def test_nothing_is_saved_unasked() -> None:
+    assert main(["score", str(HELLO), "--text", TEXT]) == 0
+    assert not (data_dir() / "history.sqlite3").exists()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_batch_is_saved_like_single_recordings(tmp_path: Path, jobs: str) -> None:
+    rows = [
+        {"id": "a", "audio": str(HELLO), "text": TEXT},
+        {"id": "b", "audio": "absent.wav", "text": "Hello."},
+    ]
+    manifest = tmp_path / "m.jsonl"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    out = tmp_path / "r.jsonl"
+    args = ["score", "--manifest", str(manifest), "--out", str(out), "--jobs", jobs, "--save"]
+    assert main(args) == ExitCode.SOME_FAILED
+    (kept,) = attempts()
+    assert (kept.source, kept.text) == (Source.BATCH, TEXT)
+    assert main([*args, "--fresh"]) == ExitCode.SOME_FAILED
+    assert attempts() == (kept,)
+
+
+def test_a_history_that_cannot_be_written_is_told_before_anything_is_judged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (data_dir() / "history.sqlite3").mkdir(parents=True)
+    assert main(["score", str(HELLO), "--text", TEXT, "--save"]) == ExitCode.USAGE
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "The history" in printed.err
+
+
+def test_it_is_listed_taken_elsewhere_and_deleted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    kept = save()
+    away = str(tmp_path / "away.zip")
+    capsys.readouterr()
+    assert main(["history", "list"]) == 0
+    assert capsys.readouterr().out.startswith(f"{kept.id}  ")
+    assert main(["history", "list", "--format", "json"]) == 0
+    assert [each["id"] for each in json.loads(capsys.readouterr().out)] == [kept.id]
+    assert main(["history", "rescore"]) == 0
+    assert "Judged anew: 0, failed: 0." in capsys.readouterr().err
+    assert main(["history", "export", away]) == 0
+    assert main(["history", "delete", "no-such"]) == ExitCode.USAGE
+    assert main(["history", "delete", kept.id]) == 0
+    assert "Deleted: attempts 1, recordings 1." in capsys.readouterr().out
+    assert not list(data_dir().glob("recordings/*"))
+    for _ in range(2):
+        assert main(["history", "import", away]) == 0
+    assert [each.id for each in attempts()] == [kept.id]
+    takes = data_dir() / "takes"
+    takes.mkdir()
+    assert main(["history", "delete", "--everything"]) == 0
+    assert attempts() == ()
+    assert not takes.exists()
+
+
+@pytest.mark.parametrize("more", [[], ["x", "--everything"], ["--everything", "--until", "2026-05-01"]])
+def test_what_is_to_be_deleted_must_be_clear(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "delete", *more]) == ExitCode.USAGE
+    assert "It must be clear" in capsys.readouterr().err
+
+
+def test_progress_in_its_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["progress"]) == 0
+    assert "There are no attempts." in capsys.readouterr().err
+    save()
+    capsys.readouterr()
+    assert main(["progress"]) == 0
+    assert "too early to tell" in capsys.readouterr().out
+    assert main(["progress", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["attempts"], told["trends"][0]["name"], told["trends"][0]["takes"]) == (1, "overall", 1)
+    assert main(["progress", "--sound", "er", "--format", "csv"]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header == "kind,name,call,now,before,change,margin,takes"
+    assert row.startswith("sound,ER,too early to tell,")
+    assert main(["progress", "--sound", "QQ"]) == ExitCode.USAGE
+    assert main(["progress", "--since", "2100-01-01", "--lesson", "s02"]) == 0
+
+
+def test_paths_name_where_everything_lies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paths", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["history"] == str(data_dir() / "history.sqlite3")
+    assert main(["paths"]) == 0
+    assert told["takes"] in capsys.readouterr().out
