@@ -10,7 +10,7 @@ The steps, all in this order if none is named; each takes up what those before i
 - measure: prints the figures of the card, from the recordings in fixtures/audio, none of which is trained on.
 
 It needs the programs flite and espeak-ng, and the extra `train` (torch, transformers). On two processor cores
-the corpus takes about eight minutes and 700 MB of the cache, the training about forty minutes.
+the corpus takes about eight minutes and 400 MB of the cache, the training about an hour.
 Everything is drawn from one seed. Another version of a synthesiser, of torch or of the processor's
 arithmetic gives another network of about the same worth, not the same bytes.
 """
