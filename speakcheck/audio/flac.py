@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from speakcheck.audio.clip import SAMPLE_RATE, Samples
 from speakcheck.audio.take_file import FULL_SCALE, quantised
-from speakcheck.errors import AudioError
+from speakcheck.errors import AudioError, reason
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from av import AudioFrame
@@ -55,8 +56,12 @@ def write_flac(path: Path, blocks: Iterable[Samples]) -> Written:
             container.mux(stream.encode(None))
     except (OSError, av.FFmpegError) as error:
         raise AudioError(
-            f"The recording “{path.name}” cannot be written ({error.strerror or error}).",
-            "Free some space on that disk, or keep recordings in a folder that is yours to write to.",
+            N_(
+                "The recording “{name}” cannot be written ({reason}).",
+                name=path.name,
+                reason=reason(error) if isinstance(error, OSError) else error,
+            ),
+            N_("Free some space on that disk, or keep recordings in a folder that is yours to write to."),
         ) from error
     return Written(digest.hexdigest(), length)
 

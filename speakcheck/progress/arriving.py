@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from speakcheck.errors import HistoryError
+from speakcheck.i18n import N_
 from speakcheck.language.phones import PHONES, bare
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lesson import Prompt, PromptKind
@@ -68,7 +69,8 @@ def arriving(line: bytes) -> Arriving:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise HistoryError(
-            f"it holds no attempt ({type(error).__name__}: {error}).", "Export the history again."
+            N_("it holds no attempt ({kind}: {reason}).", kind=type(error).__name__, reason=error),
+            N_("Export the history again."),
         ) from error
 
 

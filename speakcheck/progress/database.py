@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from speakcheck import paths
 from speakcheck.errors import HistoryError
+from speakcheck.errors import reason as why
+from speakcheck.i18n import N_
 
 FILE = "history.sqlite3"
 DAMAGE = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_INDEX", "SQLITE_CORRUPT_SEQUENCE"})
@@ -114,21 +116,23 @@ def is_damage(error: sqlite3.Error) -> bool:
 def refuse(error: Exception, path: Path) -> NoReturn:
     """Raise what an error of SQLite or of the system means to the learner."""
     name = getattr(error, "sqlite_errorname", "")
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    reason = why(error) if isinstance(error, OSError) else str(error)
     if name == "SQLITE_FULL":
         raise HistoryError(
-            "The disk is full; this cannot be added to the history.", f"Free some space for {path.parent}."
+            N_("The disk is full; this cannot be added to the history."),
+            N_("Free some space for {folder}.", folder=path.parent),
         ) from error
     if name.startswith("SQLITE_BUSY") or isinstance(error, TimeoutError):
         raise HistoryError(
-            "Another program has been writing to the history for too long.", "Close it, and try again."
+            N_("Another program has been writing to the history for too long."),
+            N_("Close it, and try again."),
         ) from error
     if isinstance(error, sqlite3.Error) and is_damage(error):
         raise HistoryError(
-            f"The history {path} is damaged ({reason}).",
-            "Start speakcheck again: it will set the file aside and begin a new one.",
+            N_("The history {path} is damaged ({reason}).", path=path, reason=reason),
+            N_("Start speakcheck again: it will set the file aside and begin a new one."),
         ) from error
     raise HistoryError(
-        f"The history {path} cannot be read or written ({reason}).",
-        f"Free some space there and make it yours to write to, or set {paths.HOME_VARIABLE}.",
+        N_("The history {path} cannot be read or written ({reason}).", path=path, reason=reason),
+        N_("Free some space there and make it yours to write to, or set {name}.", name=paths.HOME_VARIABLE),
     ) from error

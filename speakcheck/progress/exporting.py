@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
-from speakcheck.errors import HistoryError
+from speakcheck.errors import HistoryError, reason
+from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
 from speakcheck.progress.attempt import microseconds, moment
 from speakcheck.progress.history import History
@@ -68,8 +69,12 @@ def export(history: History, to: Path, *, recordings: bool = True) -> Exported:
             return (_write_zip if ending == ".zip" else _write_folder)(history, to, recordings)
     except OSError as error:
         raise HistoryError(
-            f"The history cannot be written to {clean(str(to))} ({error.strerror or error}).",
-            "Free some space there, or name another place.",
+            N_(
+                "The history cannot be written to {path} ({reason}).",
+                path=clean(str(to)),
+                reason=reason(error),
+            ),
+            N_("Free some space there, or name another place."),
         ) from error
 
 
@@ -175,8 +180,8 @@ def _write_zip(history: History, to: Path, recordings: bool) -> Exported:
 def _write_folder(history: History, to: Path, recordings: bool) -> Exported:
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise HistoryError(
-            f"{clean(str(to))} is there already, and is no empty folder.",
-            "Name a new folder, or a file that ends in .zip, .jsonl or .csv.",
+            N_("{path} is there already, and is no empty folder.", path=clean(str(to))),
+            N_("Name a new folder, or a file that ends in .zip, .jsonl or .csv."),
         )
     to.mkdir(parents=True, exist_ok=True)
     with (to / LINES).open("w", encoding="utf-8") as file:

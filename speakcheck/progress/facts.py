@@ -7,6 +7,7 @@ from typing import Any
 
 from speakcheck.assess.feedback import PhoneVerdict, Scores, Verdict
 from speakcheck.errors import HistoryError
+from speakcheck.i18n import N_
 from speakcheck.language.phones import PHONES
 from speakcheck.language.spelling import plain_word
 from speakcheck.progress.attempt import Scorer
@@ -89,8 +90,12 @@ def facts_of(result: Mapping[str, Any]) -> Facts:
         return _facts(result)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise HistoryError(
-            f"This is no result that can be remembered ({type(error).__name__}: {error}).",
-            "Judge the recording again, and save that result.",
+            N_(
+                "This is no result that can be remembered ({kind}: {reason}).",
+                kind=type(error).__name__,
+                reason=error,
+            ),
+            N_("Judge the recording again, and save that result."),
         ) from error
 
 

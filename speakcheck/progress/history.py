@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from speakcheck.audio.clip import Clip
 from speakcheck.errors import AudioError, HistoryError, SpeakcheckError
+from speakcheck.i18n import N_
 from speakcheck.progress import cards
 from speakcheck.progress.attempt import Attempt, Scorer, Source, Text, microseconds, new_id
 from speakcheck.progress.database import Database, history_file
@@ -259,5 +260,6 @@ def _now() -> int:
 
 def _unknown(id: str) -> HistoryError:
     return HistoryError(
-        f"There is no attempt “{id[:40]}” in the history.", "List them with “speakcheck history list”."
+        N_("There is no attempt “{id}” in the history.", id=id[:40]),
+        N_("List them with “speakcheck history list”."),
     )

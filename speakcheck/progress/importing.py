@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from speakcheck.audio.files import AudioFile
 from speakcheck.errors import AudioError, HistoryError
+from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
 from speakcheck.progress import cards
 from speakcheck.progress.arriving import Arriving, arriving, merge
@@ -51,7 +52,12 @@ class Imported:
         """Count what cannot be used."""
         self.bad += 1
         if len(self.faults) < SHOWN_FAULTS:
-            self.faults.append(HistoryError(f"{where}: {why}", "The rest was taken in; export it again."))
+            self.faults.append(
+                HistoryError(
+                    N_("{where}: {why}", where=where, why=why),
+                    N_("The rest was taken in; export it again."),
+                )
+            )
 
 
 def merge_from(history: History, source: Path) -> Imported:
@@ -71,8 +77,8 @@ def merge_from(history: History, source: Path) -> Imported:
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise HistoryError(
-            f"{clean(str(source))} cannot be read as an export ({reason}).",
-            "Name a folder, a .zip or a .jsonl file that “speakcheck history export” has written.",
+            N_("{path} cannot be read as an export ({reason}).", path=clean(str(source)), reason=reason),
+            N_("Name a folder, a .zip or a .jsonl file that “speakcheck history export” has written."),
         ) from error
     return report
 
@@ -139,7 +145,7 @@ def _lines(parcel: _Parcel, report: Imported) -> Iterator[Arriving]:
             try:
                 yield arriving(line)
             except HistoryError as error:
-                report.fault(f"Line {number}", error.what)
+                report.fault(N_("Line {number}", number=number), error.what)
 
 
 def _merge(history: History, parcel: _Parcel, portion: list[Arriving], report: Imported) -> set[Name]:
@@ -189,7 +195,7 @@ def _drafts(
             found[content] = Draft(content, _seconds(begun), begun)
         else:
             begun.unlink(missing_ok=True)
-            report.fault(f"Recording {content[:12]}…", "It is not what its name promises.")
+            report.fault(N_("Recording {name}…", name=content[:12]), N_("It is not what its name promises."))
     return found
 
 

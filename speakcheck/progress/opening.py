@@ -12,6 +12,7 @@ from pathlib import Path
 
 from speakcheck import paths
 from speakcheck.errors import HistoryError
+from speakcheck.i18n import N_
 from speakcheck.progress import schema
 from speakcheck.progress.database import Database, Row, faults_of, is_damage, refuse, suspicion
 
@@ -113,8 +114,10 @@ def _needs_care(path: Path) -> bool:
     version = version_of(path)
     if version > schema.VERSION:
         raise HistoryError(
-            f"The history {path} was written by a newer speakcheck (form {version}).",
-            f"Update speakcheck, or set {paths.HOME_VARIABLE} to another folder.",
+            N_(
+                "The history {path} was written by a newer speakcheck (form {form}).", path=path, form=version
+            ),
+            N_("Update speakcheck, or set {name} to another folder.", name=paths.HOME_VARIABLE),
         )
     return version < schema.VERSION or suspicion(path).exists()
 
@@ -157,8 +160,8 @@ def _put_aside(path: Path) -> HistoryError:
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).replace(aside.with_name(aside.name + ending))
     return HistoryError(
-        f"The history was damaged; it was set aside as {aside.name}, and a new one was begun.",
-        "Bring attempts back from an export with “speakcheck history import”.",
+        N_("The history was damaged; it was set aside as {name}, and a new one was begun.", name=aside.name),
+        N_("Bring attempts back from an export with “speakcheck history import”."),
     )
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from speakcheck.audio.clip import Clip, Samples
 from speakcheck.audio.files import AudioFile
 from speakcheck.audio.flac import content_of, write_flac
-from speakcheck.errors import AudioError, HistoryError
+from speakcheck.errors import AudioError, HistoryError, reason
+from speakcheck.i18n import N_
 from speakcheck.progress.database import Database
 
 FOLDER = "recordings"
@@ -66,8 +67,8 @@ class Recordings:
         except OSError as error:
             begun.unlink(missing_ok=True)
             raise AudioError(
-                f"The recording cannot be kept ({error.strerror or error}).",
-                f"Free some space for {self.root}, or make it yours to write to.",
+                N_("The recording cannot be kept ({reason}).", reason=reason(error)),
+                N_("Free some space for {folder}, or make it yours to write to.", folder=self.root),
             ) from error
         except AudioError:
             begun.unlink(missing_ok=True)
@@ -166,8 +167,8 @@ def hold(database: Database, name: str, until: int | None) -> None:
 def missing(content: str) -> HistoryError:
     """Return what to say where the file of a recording is gone."""
     return HistoryError(
-        f"The recording {content[:12]}… is not there any more.",
-        "Bring it back from an export, or go without.",
+        N_("The recording {name}… is not there any more.", name=content[:12]),
+        N_("Bring it back from an export, or go without."),
     )
 
 
