@@ -53,6 +53,8 @@ class SpeakcheckApp(App[None]):
         self.services = services
         self.crash: Exception | None = None
         """What ended the app that should not have."""
+        self.last_lesson: str | None = None
+        """Id of the lesson that was practised last since the app was opened."""
         self.own_keys: dict[str, str] = {}
         """Keys that the learner gave to actions, by the ids of these."""
         self._start = (lesson, prompt, mode)
@@ -86,6 +88,7 @@ class SpeakcheckApp(App[None]):
         """Practise a lesson."""
         from speakcheck.tui.screens.practice import PracticeScreen
 
+        self.last_lesson = lesson.id
         self.push_screen(PracticeScreen(lesson, prompt, mode))
 
     def tell(self, news: SpeakcheckError | str, severity: str = "warning") -> None:

@@ -99,8 +99,8 @@ THEMES = (
         variables={
             "quiet": "#ffffff",
             "line": "#ffffff",
-            "block-cursor-background": "#ffff00",
-            "block-cursor-foreground": "#000000",
+            "block-cursor-background": "#10298e",
+            "block-cursor-foreground": "#ffffff",
             "block-cursor-blurred-background": "#1c1c1c",
             "block-cursor-text-style": "bold",
         },

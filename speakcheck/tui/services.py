@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from speakcheck.tui.hearing import Hearing
+from speakcheck.tui.later import Later
 from speakcheck.tui.preferences import Preferences, stored_preferences
 
 if TYPE_CHECKING:
@@ -46,23 +47,29 @@ class Services:
         files: Path | None = None,
     ) -> "Services":
         """Return what a learner's app has; each option counts more than the settings. Loads nothing."""
-        from speakcheck.lessons.shelf import Shelf
-        from speakcheck.practice.takes import Takes
-
         preferences = stored_preferences(language=language)
         return cls(
             preferences,
             Hearing(recogniser, model),
-            Shelf(),
-            Takes(
-                keep_sound=preferences.now.keep_recordings,
-                settings=lambda: _settings(preferences),
-            ),
+            cast("Shelf", Later(_shelf)),
+            cast("Takes", Later(lambda: _takes(preferences))),
             _microphone,
             _player,
             _devices,
             files,
         )
+
+
+def _shelf() -> "Shelf":
+    from speakcheck.lessons.shelf import Shelf
+
+    return Shelf()
+
+
+def _takes(preferences: Preferences) -> "Takes":
+    from speakcheck.practice.takes import Takes
+
+    return Takes(keep_sound=preferences.now.keep_recordings, settings=lambda: _settings(preferences))
 
 
 def _settings(preferences: Preferences) -> dict[str, str]:

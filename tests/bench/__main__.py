@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.drawing import drawing
 from tests.bench.embedded import engine_share, flatness
 from tests.bench.figures import Report
 from tests.bench.processes import jobs, memory, start
@@ -24,6 +25,7 @@ def main() -> int:
         engine_share(report)
         against_plain(report)
         waiting(report)
+        drawing(report, Path(folder))
         remembering(report, Path(folder))
         jobs(report, Path(folder))
         memory(report, Path(folder))

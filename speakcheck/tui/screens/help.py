@@ -10,12 +10,13 @@ from textual.widgets import Static
 
 from speakcheck import config, paths
 from speakcheck.i18n import _, language
+from speakcheck.report.wrapping import wrapped
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.keys import Action, of
 from speakcheck.tui.lesson_row import fitted
 
-KEYS, NAME = 16, 18
+KEYS, NAME = 13, 17
 """Cells of the columns of keys and of names."""
 SIDES = 8
 
@@ -55,6 +56,7 @@ class HelpScreen(Frame[None]):
 
     def _lines(self) -> Iterator[Content]:
         here = [action for action in of(*self._places) if action.place != "back"]
+        names = [action.id for action in (*here, *of("back", "app"))]
         yield from self._keys(_("Keys here"), here)
         yield Content("")
         yield from self._keys(_("Keys everywhere"), of("back", "app"))
@@ -65,6 +67,7 @@ class HelpScreen(Frame[None]):
         yield _heading(_("Keys of your own"))
         yield Content(_("Write them into {file}, for example:").format(file=config.config_file()))
         yield Content.styled('[keys]\n"shelf.search" = "f,slash"', "$quiet")
+        yield Content(_("The names of the actions here: {names}").format(names=", ".join(names)))
         yield Content("")
         yield _heading(_("Where your files are"))
         yield Content(_("Lessons and takes: {folder}").format(folder=paths.data_dir()))
@@ -72,16 +75,15 @@ class HelpScreen(Frame[None]):
 
     def _keys(self, heading: str, actions: Iterable[Action]) -> Iterator[Content]:
         yield _heading(heading)
-        wide = self.size.width - SIDES > KEYS + NAME + NAME
+        width = self.size.width - SIDES
         for action in actions:
-            shown = ", ".join(self._shown_keys(action))
-            if wide:
-                name = fitted(_(action.label), NAME)
-                yield Content.assemble(
-                    (fitted(shown, KEYS), "$accent"), name, (f"{_(action.tooltip)}  {action.id}", "$quiet")
-                )
-            else:
-                yield Content.assemble((shown, "$accent"), f"  {_(action.label)}")
+            keys, name = ", ".join(self._shown_keys(action)), _(action.label)
+            if width < KEYS + NAME + NAME:
+                yield Content.assemble((keys, "$accent"), f"  {name}")
+                continue
+            about = [*wrapped(_(action.tooltip), width - KEYS - NAME)]
+            yield Content.assemble((fitted(keys, KEYS), "$accent"), fitted(name, NAME), (about[0], "$quiet"))
+            yield from (Content.styled(" " * (KEYS + NAME) + line, "$quiet") for line in about[1:])
 
     def _shown_keys(self, action: Action) -> Iterator[str]:
         """Yield the keys as they are now, the learner's own in place of the usual ones."""

@@ -98,12 +98,12 @@ class ShelfScreen(Frame[None]):
 
     def on_mount(self) -> None:
         """Read the shelf."""
-        self._survey()
+        self._survey(self.frame.last_lesson)
 
     def on_screen_resume(self) -> None:
         """Count the takes anew after practice."""
         if self._read:
-            self._survey()
+            self._survey(self.frame.last_lesson)
 
     def relabel(self) -> None:
         """Show all texts in another language."""
@@ -181,6 +181,8 @@ class ShelfScreen(Frame[None]):
         if action == "remove":
             marked = self._marked()
             return marked is not None and not marked.bundled
+        if action == "end_search":
+            return bool(self.query("#search")) and self.query_one("#search", Input).display
         return True
 
     @on(OptionList.OptionHighlighted)
