@@ -1,4 +1,4 @@
-"""Owns the putting off of what the first screen is drawn without: it is made when something is asked of it."""
+"""Owns the putting off of what the first screen is drawn without: made when something is asked of it."""
 
 from collections.abc import Callable
 from threading import RLock
