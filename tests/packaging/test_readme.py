@@ -132,7 +132,7 @@ def test_a_command_is_understood(line: str) -> None:
     if words and words[-1] in EVERYWHERE:
         assert words[-1] in {"--help", *options(parser())}
         return
-    parser().parse_args(words)
+    parser().parse_args(words or ["practise"])
 
 
 def test_every_option_that_is_told_exists() -> None:
@@ -143,7 +143,19 @@ def test_every_option_that_is_told_exists() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["score", "progress", "history", "paths", "lesson", "say-how", "model", "bench", "doctor", "demo"],
+    [
+        "practise",
+        "score",
+        "progress",
+        "history",
+        "paths",
+        "lesson",
+        "say-how",
+        "model",
+        "bench",
+        "doctor",
+        "demo",
+    ],
 )
 def test_every_option_that_exists_is_told(command: str) -> None:
     text = section(f"speakcheck {command}") + (section("Many recordings") if command == "score" else "")
