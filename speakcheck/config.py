@@ -94,6 +94,10 @@ class Settings:
     """Colours of the app."""
     keep_recordings: bool = _setting(_flag, True)
     """Whether the sound of a take is kept beside its result."""
+    recordings_limit: float = _setting(_number(0.01, 10_000), 2.0)
+    """Room that kept recordings may take, in gigabytes (10^9 bytes); the oldest make room for new ones."""
+    sitting_minutes: float = _setting(_number(1, 180), 10.0)
+    """How long a sitting of what is due is meant to take."""
     stop_after: float = _setting(_number(0, 10), 1.2)
     """Seconds of silence after speech that end a take; 0 if only a key ends it."""
     count_in: float = _setting(_number(0, 9), 0.0)

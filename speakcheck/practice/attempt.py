@@ -28,6 +28,8 @@ class Attempt:
     """Words that ask for another try."""
     sound: Path | None = None
     """The recording; None where it was not kept."""
+    text: str = ""
+    """What was to be read."""
 
     @property
     def points(self) -> int | None:
@@ -65,7 +67,7 @@ class Change:
 def attempt_of(lesson: str, feedback: Feedback, when: datetime, sound: Path | None) -> Attempt:
     """Return what is remembered of a verdict."""
     faults = sum(word.verdict in FAULTS for word in feedback.words)
-    return Attempt(lesson, feedback.id, when, feedback.scores, faults, sound)
+    return Attempt(lesson, feedback.id, when, feedback.scores, faults, sound, feedback.text)
 
 
 def change(before: Attempt | None, now: Attempt) -> Change | None:

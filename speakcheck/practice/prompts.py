@@ -29,12 +29,15 @@ def prompts_of(lesson: Lesson, mode: Mode) -> tuple[Prompt, ...]:
 
 
 def word_prompt(prompt: Prompt, index: int) -> Prompt | None:
-    """Return a word of a prompt as a prompt of its own (the fifth is "p1s2-w5"); None if there is none."""
+    """Return a word of a prompt as a prompt of its own (the fifth is "p1s2-w5"); None if there is none.
+
+    A word of free text is free text.
+    """
     tokens = tokenise(prompt.text)
     if not 0 <= index < len(tokens):
         return None
     word = bare_word(tokens[index].text)
-    name = f"{prompt.id}-w{index + 1}"
+    name = f"{prompt.id}-w{index + 1}" if prompt.id else ""
     return Prompt(name, PromptKind.KEYWORD, word, prompt.splits, prompt.pronunciations)
 
 

@@ -3,7 +3,7 @@
 It knows no screen, no sound and no clock. Whoever shows it asks after every key and every verdict.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -62,11 +62,19 @@ class Session:
         Where the lesson has nothing for the mode, the first mode that it has something for is taken. Raises
         LessonError for a lesson without anything to read.
         """
-        self.lesson = lesson
-        self._prompts = {each: prompts_of(lesson, each) for each in Mode}
+        self._lesson = lesson
+        self._begin({each: prompts_of(lesson, each) for each in Mode}, attempts, mode)
+        self._listening_first = listening_first
+
+    def _begin(
+        self, prompts: Mapping[Mode, tuple[Prompt, ...]], attempts: Iterable[Attempt], mode: Mode
+    ) -> None:
+        """Take what there is to read, and what came of it before."""
+        self._prompts = dict(prompts)
         if not any(self._prompts.values()):
             raise LessonError(
-                N_("The lesson {id} holds nothing to read aloud.", id=lesson.id), N_("Choose another lesson.")
+                N_("The lesson {id} holds nothing to read aloud.", id=self._lesson.id),
+                N_("Choose another lesson."),
             )
         self._mode = mode if self._prompts[mode] else self.modes[0]
         self._progress: dict[str, Progress] = {}
@@ -74,9 +82,18 @@ class Session:
         for attempt in attempts:
             self.count(attempt)
         self._places = {each: self._first_open(each) for each in Mode}
-        self._listening_first = listening_first
+        self._listening_first = False
         self._shown: set[str] = set()
         self._drilled: Prompt | None = None
+
+    @property
+    def lesson(self) -> Lesson:
+        """The lesson that the prompt is of."""
+        return self._lesson
+
+    def name(self, of: Prompt | Attempt) -> str:
+        """Return what a prompt, or that of a take, is called in this session: its id."""
+        return of.id if isinstance(of, Prompt) else of.prompt
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -116,11 +133,11 @@ class Session:
     @property
     def hidden(self) -> bool:
         """Whether the text of the prompt is not to be shown now."""
-        return not self.drilling and self.is_hidden(self.prompt.id)
+        return not self.drilling and self.is_hidden(self.name(self.prompt))
 
-    def is_hidden(self, id: str) -> bool:
-        """Tell whether the text of a prompt is not to be shown yet."""
-        return self._listening_first and id not in self._shown
+    def is_hidden(self, name: str) -> bool:
+        """Tell whether the text of a prompt, by its name, is not to be shown yet."""
+        return self._listening_first and name not in self._shown
 
     def move(self, by: int) -> bool:
         """Go so many prompts on or back, at most to the end; return whether that led elsewhere."""
@@ -156,7 +173,7 @@ class Session:
 
     def reveal(self) -> None:
         """Show the text of the prompt."""
-        self._shown.add(self.prompt.id)
+        self._shown.add(self.name(self.prompt))
 
     def drill(self, index: int) -> bool:
         """Practise a word of the prompt alone; return whether it can be."""
@@ -170,32 +187,33 @@ class Session:
 
     def file(self, judged: Judged) -> bool:
         """Take in a verdict under the prompt it belongs to; return whether that is the one shown now."""
-        name = judged.attempt.prompt
+        name = self.name(judged.attempt)
         self.count(judged.attempt)
         self._results[name] = judged
         self._shown.add(name)
-        return name == self.prompt.id
+        return name == self.name(self.prompt)
 
-    def result(self, id: str | None = None) -> Judged | None:
+    def result(self, name: str | None = None) -> Judged | None:
         """Return the last verdict of this session on a prompt, by default the present one."""
-        return self._results.get(self.prompt.id if id is None else id)
+        return self._results.get(self.name(self.prompt) if name is None else name)
 
-    def progress(self, id: str | None = None) -> Progress:
+    def progress(self, name: str | None = None) -> Progress:
         """Return what came of a prompt, by default of the present one, in this session and before."""
-        return self._progress.get(self.prompt.id if id is None else id, Progress())
+        return self._progress.get(self.name(self.prompt) if name is None else name, Progress())
 
     def count(self, attempt: Attempt) -> None:
         """Take in what came of a take without showing it."""
-        before = self._progress.get(attempt.prompt, Progress())
+        name = self.name(attempt)
+        before = self._progress.get(name, Progress())
         tries = replace(before, tries=before.tries + 1)
         if attempt.points is not None:
             best = before.best
             better = best is None or (best.points or 0) < attempt.points
             moved = change(before.last, attempt)
             tries = replace(tries, last=attempt, best=attempt if better else best, change=moved)
-        self._progress[attempt.prompt] = tries
+        self._progress[name] = tries
 
     def _first_open(self, mode: Mode) -> int:
         """Return the first prompt that is not clear yet, or the first of all."""
-        marks = [self.progress(prompt.id).mark for prompt in self._prompts[mode]]
+        marks = [self.progress(self.name(prompt)).mark for prompt in self._prompts[mode]]
         return next((place for place, mark in enumerate(marks) if mark is not Mark.CLEAR), 0)

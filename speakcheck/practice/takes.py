@@ -6,7 +6,7 @@ later. One that the history has got is removed.
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,8 @@ STAMP = "%Y%m%dT%H%M%S.%f"
 NAME = re.compile(r"(?P<prompt>[A-Za-z0-9-]+)_(?P<stamp>\d{8}T\d{6}\.\d{6})")
 UNNAMED = "text"
 """Stands in file names for a prompt whose id is none."""
+FREE = "_free"
+"""The folder for takes of texts that stand in no lesson; no lesson can have this name."""
 QUIET = 3.0
 """Seconds without a change after which an unfinished recording belongs to no running program."""
 INSTANT = timedelta(microseconds=1)
@@ -92,6 +94,14 @@ class Takes:
         news, self._news = self._news, []
         return tuple(news)
 
+    def limit(self, gigabytes: float) -> None:
+        """Let recordings take so much room from the next one on that is kept."""
+        from speakcheck.progress.recordings import GIGABYTE
+
+        with self._opening:
+            if self._history is not None:
+                self._history.recordings.budget = round(gigabytes * GIGABYTE)
+
     def close(self) -> None:
         """Close the history; a take that comes later stays as a recording, and is judged next time."""
         with self._opening:
@@ -129,7 +139,7 @@ class Takes:
         if sound is not None and own and (kept.attempt.recording is not None or not self.keep_sound):
             _remove(sound)
         notices = (*judged.notices, *kept.notices)
-        path = self._sound(kept.attempt) or (sound if there and not own else None)
+        path = self.sound(kept.attempt) or (sound if there and not own else None)
         return replace(
             judged, attempt=replace(attempt, sound=path), start=kept.attempt.start, notices=notices
         )
@@ -141,10 +151,21 @@ class Takes:
         except HistoryError as error:
             self._news.append(error)
             return ()
-        return tuple(
-            Attempt(each.lesson, each.prompt, each.at, each.scores, each.faults, self._sound(each))
-            for each in reversed(found)
-        )
+        return tuple(map(self._remembered_as, reversed(found)))
+
+    def attempts_of(self, prompts: Iterable[tuple[str, Prompt]]) -> tuple[Attempt, ...]:
+        """Return what is remembered of prompts, each with the id of its lesson; of each in order of time."""
+        from speakcheck.progress.browsing import takes_of
+
+        try:
+            return tuple(
+                self._remembered_as(each)
+                for lesson, prompt in prompts
+                for each in takes_of(self.history, lesson, prompt)
+            )
+        except HistoryError as error:
+            self._news.append(error)
+            return ()
 
     def left(self, lesson: str) -> Iterator[Left]:
         """Yield the recordings of earlier runs that were never judged, unfinished ones made whole.
@@ -173,19 +194,26 @@ class Takes:
         found = self.history.attempts(lesson=lesson, since=when, until=when + INSTANT)
         return next((each for each in found if _safe(each.prompt) == prompt), None)
 
-    def _sound(self, attempt: "progress.Attempt") -> Path | None:
+    def _remembered_as(self, attempt: "progress.Attempt") -> Attempt:
+        return Attempt(
+            *(attempt.lesson, attempt.prompt, attempt.at, attempt.scores, attempt.faults),
+            sound=self.sound(attempt),
+            text=attempt.text,
+        )
+
+    def sound(self, attempt: "progress.Attempt") -> Path | None:
         """Return the recording of a take: in the history, or where it was made if it could not go there."""
         if attempt.recording is not None:
             return self.history.sound(attempt)
-        if not is_id(attempt.lesson):
+        if attempt.lesson and not is_id(attempt.lesson):
             return None
         path = self._folder(attempt.lesson) / f"{_safe(attempt.prompt)}_{attempt.at:{STAMP}}{SOUND}"
         return path if path.exists() else None
 
     def _folder(self, lesson: str) -> Path:
-        if not is_id(lesson):
+        if lesson and not is_id(lesson):
             raise ValueError(f"{lesson!r} names no lesson")
-        return self.root / lesson
+        return self.root / (lesson or FREE)
 
     def _recordings(self, lesson: str) -> list[Path]:
         with suppress(OSError):

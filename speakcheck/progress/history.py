@@ -15,7 +15,7 @@ from speakcheck.progress.attempt import Attempt, Scorer, Source, Text, microseco
 from speakcheck.progress.database import Database, history_file
 from speakcheck.progress.facts import facts_of
 from speakcheck.progress.opening import opened, opened_anyhow
-from speakcheck.progress.recordings import BUDGET, FOLDER, Recordings
+from speakcheck.progress.recordings import FOLDER, Recordings
 from speakcheck.progress.rows import (
     ATTEMPT,
     JUDGED,
@@ -42,20 +42,20 @@ class Kept:
 class History:
     """Attempts in a file and their recordings beside it; as a context it is closed in the end."""
 
-    def __init__(self, database: Database, budget: int = BUDGET) -> None:
-        """Take an open file, and the bytes that recordings may take."""
+    def __init__(self, database: Database, budget: int | None = None) -> None:
+        """Take an open file, and the bytes that recordings may take, by default as many as the settings say."""
         self.database = database
         self.recordings = Recordings(database.path.parent / FOLDER, budget)
         self._finish_cards()
         self.recordings.clear(database)
 
     @classmethod
-    def open(cls, path: Path | None = None, budget: int = BUDGET) -> Self:
+    def open(cls, path: Path | None = None, budget: int | None = None) -> Self:
         """Open the learner's history, or another; raises HistoryError where it cannot be written."""
         return cls(opened(path or history_file()), budget)
 
     @classmethod
-    def open_anyhow(cls, path: Path | None = None, budget: int = BUDGET) -> Self:
+    def open_anyhow(cls, path: Path | None = None, budget: int | None = None) -> Self:
         """Open a history; where it cannot be written it is remembered in memory, and `trouble` says why."""
         return cls(opened_anyhow(path or history_file()), budget)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from speakcheck.audio.clip import Clip, Samples
 from speakcheck.audio.files import AudioFile
 from speakcheck.audio.flac import content_of, write_flac
+from speakcheck.config import usable_settings
 from speakcheck.errors import AudioError, HistoryError, reason
 from speakcheck.i18n import N_
 from speakcheck.progress.database import Database
@@ -23,8 +24,8 @@ from speakcheck.progress.database import Database
 FOLDER = "recordings"
 SUFFIX = ".flac"
 NAME = re.compile(r"[0-9a-f]{64}")
-BUDGET = 2 * 10**9
-"""Bytes of recordings that are kept by default: some 30 hours of speech."""
+GIGABYTE = 10**9
+"""Bytes; the setting's default of two hold some 30 hours of speech."""
 ABANDONED = 3600.0
 """Seconds after which a file that was never finished belongs to no running program."""
 HOLD = 3600
@@ -43,12 +44,19 @@ class Draft:
     """Where it lies for now."""
 
 
+def usual_budget() -> int:
+    """Return the bytes that the learner's settings give to recordings."""
+    settings, _faults = usable_settings()
+    return round(settings.recordings_limit * GIGABYTE)
+
+
 class Recordings:
     """The recordings in a folder; nothing is made before the first one."""
 
-    def __init__(self, root: Path, budget: int = BUDGET) -> None:
-        """Set the folder, and the bytes that it may hold."""
-        self.root, self.budget = root, budget
+    def __init__(self, root: Path, budget: int | None = None) -> None:
+        """Set the folder, and the bytes that it may hold, by default those of the settings."""
+        self.root = root
+        self.budget = usual_budget() if budget is None else budget
 
     def path(self, content: str) -> Path:
         """Return where a recording lies; raises ValueError for what is no name of one."""

@@ -1,14 +1,14 @@
 """Owns what to practise: what is due, and a sitting of it, of the new and of the worst."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from speakcheck.language.spelling import plain_word
 from speakcheck.lessons.lesson import Lesson, Prompt, PromptKind
 from speakcheck.lessons.prompts import words_of
-from speakcheck.progress.attempt import microseconds
+from speakcheck.progress.attempt import microseconds, moment
 from speakcheck.progress.cards import Card, CardKind, cards_from
 from speakcheck.progress.curves import Choice, Place, Takes, sounds
 from speakcheck.progress.history import History
@@ -55,8 +55,37 @@ class Exercise:
     """What is due."""
     contrast: Contrast | None = None
     """The sounds to be told apart."""
+    sound: str = ""
+    """The sound that it is read for, ARPAbet without stress; "" where it is no sound."""
     seconds: float = 0.0
     """How long it will take, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How much is due up to the end of a day."""
+
+    words: int = 0
+    """Words."""
+    sounds: int = 0
+    """Sounds."""
+    sentences: int = 0
+    """Sentences."""
+
+    @property
+    def all(self) -> int:
+        """All together."""
+        return self.words + self.sounds + self.sentences
+
+
+@dataclass(frozen=True, slots=True)
+class NextDue:
+    """When something is due next."""
+
+    day: date
+    """Where this computer is; never before today."""
+    count: int
+    """How much is due up to the end of that day."""
 
 
 def due(history: History, now: datetime | None = None, limit: int = -1) -> tuple[Card, ...]:
@@ -72,6 +101,24 @@ def due_count(history: History, now: datetime | None = None) -> int:
     end = microseconds(_end_of_day(now or datetime.now(UTC)))
     row = history.database.row("SELECT COUNT(*) FROM cards WHERE due < ?", (end,))
     return 0 if row is None else int(row[0])
+
+
+def due_by_kind(history: History, now: datetime | None = None) -> Due:
+    """Return how many words, sounds and sentences are due up to the end of this day."""
+    end = microseconds(_end_of_day(now or datetime.now(UTC)))
+    rows = history.database.rows("SELECT kind, COUNT(*) FROM cards WHERE due < ? GROUP BY kind", (end,))
+    counts = {row[0]: int(row[1]) for row in rows}
+    return Due(*(counts.get(kind, 0) for kind in (CardKind.WORD, CardKind.SOUND, CardKind.SENTENCE)))
+
+
+def next_due(history: History, now: datetime | None = None) -> NextDue | None:
+    """Return the first day on which something is due, this one included; None without any card."""
+    now = now or datetime.now(UTC)
+    row = history.database.row("SELECT due FROM cards ORDER BY due LIMIT 1")
+    if row is None:
+        return None
+    first = max(now, moment(row["due"]))
+    return NextDue(first.astimezone().date(), due_count(history, first))
 
 
 def sitting(
@@ -103,12 +150,7 @@ def sitting(
             break
         seen.add(exercise.prompt.text)
         left -= seconds
-        chosen.append(
-            Exercise(
-                *(exercise.reason, exercise.lesson, exercise.prompt, exercise.card, exercise.contrast),
-                seconds,
-            )
-        )
+        chosen.append(replace(exercise, seconds=seconds))
     return tuple(chosen)
 
 
@@ -184,11 +226,11 @@ def _sound(
     """Yield minimal pairs of a sound, then words of the lessons that hold it."""
     for contrast in contrasts(history, phone, PAIRS)[:limit]:
         text = ", ".join(f"{one}, {other}" for one, other in contrast.pairs)
-        yield Exercise(reason, "", Prompt("", PromptKind.KEYWORD, text), card, contrast)
+        yield Exercise(reason, "", Prompt("", PromptKind.KEYWORD, text), card, contrast, phone)
     by_id = {lesson.id: lesson for lesson in lessons}
     for holder in holders(lessons, phone, limit):
         prompts = {prompt.id: prompt for prompt in by_id[holder.lesson].prompts}
-        yield Exercise(reason, holder.lesson, prompts[holder.prompt], card)
+        yield Exercise(reason, holder.lesson, prompts[holder.prompt], card, sound=phone)
 
 
 def _pace(history: History) -> float:

@@ -1,0 +1,167 @@
+"""Owns a sitting: what is due, new or hard, from several lessons in one row, and what to say at its end."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from speakcheck.i18n import N_, N_many, _
+from speakcheck.language.phones import ipa
+from speakcheck.lessons.lesson import Lesson, Prompt
+from speakcheck.practice.attempt import Attempt, Judged
+from speakcheck.practice.prompts import Mode
+from speakcheck.practice.session import Mark, Session
+from speakcheck.progress.browsing import Tried, tried
+from speakcheck.progress.cards import CardKind
+from speakcheck.progress.reviews import Exercise, NextDue, Reason, next_due, sitting
+
+if TYPE_CHECKING:
+    from speakcheck.practice.takes import Takes
+
+NOWHERE = Lesson("", "", "", "", "", (), (), (), (), ())
+"""Where texts stand that are of no lesson."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What came of a sitting."""
+
+    read: int
+    """Texts that were read."""
+    texts: int
+    """All that there were."""
+    clear: int
+    """Texts that were read and came out clear in the end."""
+    minutes: int
+    """How long it took, at least 1."""
+    next: NextDue | None
+    """What is due next."""
+    today: date
+    """The day, where this computer is."""
+
+
+class Sitting(Session):
+    """Practice of prompts from several lessons, in the order in which they are to be read.
+
+    Takes are filed under the lesson and the prompt that they are of.
+    """
+
+    def __init__(
+        self, exercises: Sequence[Exercise], lessons: Iterable[Lesson], attempts: Iterable[Attempt] = ()
+    ) -> None:
+        """Begin at the first; `attempts` are earlier takes. Raises LessonError if there is nothing to read."""
+        self._lesson = NOWHERE
+        self._exercises = tuple(exercises)
+        self._lessons: Mapping[str, Lesson] = {each.id: each for each in lessons}
+        self._homes = {each.prompt: each.lesson for each in exercises}
+        self._read: set[str] = set()
+        prompts = tuple(each.prompt for each in exercises)
+        self._begin(
+            {mode: prompts if mode is Mode.SENTENCE else () for mode in Mode}, attempts, Mode.SENTENCE
+        )
+        self.go(0)
+
+    @property
+    def exercise(self) -> Exercise:
+        """Why the prompt at this place is read."""
+        return self._exercises[self.place]
+
+    @property
+    def lesson(self) -> Lesson:
+        """The lesson that the prompt is of; one without an id and a title for free text."""
+        return self._lessons.get(self.exercise.lesson, NOWHERE)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is no prompt behind this one."""
+        return self.place == len(self._exercises) - 1
+
+    @property
+    def began(self) -> bool:
+        """Whether anything was read."""
+        return bool(self._read)
+
+    def name(self, of: Prompt | Attempt) -> str:
+        """Return lesson and id, which tell prompts of several lessons apart; of free text, the text."""
+        if isinstance(of, Prompt):
+            lesson, prompt = self._homes.get(of, self.exercise.lesson), of.id
+        else:
+            lesson, prompt = of.lesson, of.prompt
+        return f"{lesson}/{prompt}" if prompt else of.text
+
+    def file(self, judged: Judged) -> bool:
+        """Take in a verdict under the prompt it belongs to; return whether that is the one shown now."""
+        self._read.add(self.name(judged.attempt))
+        return super().file(judged)
+
+    def ending(self, began: datetime, now: datetime, next: NextDue | None) -> Ending:
+        """Return what came of it from one time to another, and what is due next."""
+        names = [self.name(prompt) for prompt in self.prompts]
+        read = [name for name in names if name in self._read]
+        clear = sum(self.progress(name).mark is Mark.CLEAR for name in read)
+        minutes = max(1, round((now - began) / timedelta(minutes=1)))
+        return Ending(len(read), len(names), clear, minutes, next, now.astimezone().date())
+
+
+def made(takes: "Takes", lessons: Sequence[Lesson], minutes: float, now: datetime | None = None) -> Sitting:
+    """Return the sitting of today; reads lessons and history. Raises SpeakcheckError where it cannot."""
+    history = takes.history
+    today = lesson_of_today(lessons, tried(history, [each.id for each in lessons]))
+    exercises = sitting(history, minutes, lessons, today, now or datetime.now(UTC))
+    before = takes.attempts_of((each.lesson, each.prompt) for each in exercises)
+    return Sitting(exercises, lessons, before)
+
+
+def lesson_of_today(lessons: Sequence[Lesson], read: Iterable[Tried]) -> Lesson | None:
+    """Return the lesson that was practised last and has something left to read, else the first one that has.
+
+    Where all were read, it is the one practised last; None without lessons.
+    """
+    found = list(read)
+    last = {each.lesson: each.last for each in sorted(found, key=lambda each: each.last)}
+    known = {(each.lesson, each.prompt) for each in found}
+    fresh = [each for each in lessons if any((each.id, prompt.id) not in known for prompt in each.prompts)]
+    begun = [each for each in fresh or lessons if each.id in last]
+    return max(begun, key=lambda each: last[each.id]) if begun else next(iter(fresh), None)
+
+
+def reason_text(exercise: Exercise) -> str:
+    """Return why something is read, in the language of the interface."""
+    card, contrast = exercise.card, exercise.contrast
+    if contrast is not None:
+        sounds = {"sound": ipa(contrast.expected), "other": ipa(contrast.heard)}
+        return _(N_("tell /{sound}/ from /{other}/", **sounds))
+    if exercise.sound:
+        return _(N_("for the sound /{sound}/", sound=ipa(exercise.sound)))
+    if card is not None and card.kind is CardKind.WORD:
+        return _(N_("due again: “{word}”", word=card.name))
+    return _("due again") if exercise.reason is Reason.DUE else _("new in your lesson")
+
+
+def ending_lines(ending: Ending) -> tuple[str, str]:
+    """Return what was done, and what is due next, in the language of the interface."""
+    done = N_many(
+        "Read: {read} of {count} text, {clear} of them clear; {minutes} min.",
+        "Read: {read} of {count} texts, {clear} of them clear; {minutes} min.",
+        ending.texts,
+        read=ending.read,
+        clear=ending.clear,
+        minutes=ending.minutes,
+    )
+    return _(done), _(_next_text(ending))
+
+
+def due_next(takes: "Takes", now: datetime) -> NextDue | None:
+    """Return what is due next; raises HistoryError."""
+    return next_due(takes.history, now)
+
+
+def _next_text(ending: Ending) -> str:
+    if ending.next is None:
+        return N_("Nothing has to come back: all of it was clear.")
+    day, count = ending.next.day, ending.next.count
+    if day == ending.today:
+        return N_("Due next: {count} today, in ten minutes or later.", count=count)
+    if day == ending.today + timedelta(days=1):
+        return N_("Due next: {count} tomorrow.", count=count)
+    return N_("Due next: {count} on {day}.", count=count, day=day.isoformat())

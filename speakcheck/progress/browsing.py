@@ -1,0 +1,108 @@
+"""Owns the look into the history: what was read where, and the attempts behind a day, a sound or a word."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from speakcheck.lessons.lesson import Prompt
+from speakcheck.progress.attempt import Attempt, Scorer, moment
+from speakcheck.progress.curves import Choice, Takes, horizon
+from speakcheck.progress.history import History
+from speakcheck.progress.rows import ATTEMPT, attempts_from
+from speakcheck.report.result import whole
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a prompt so far."""
+
+    lesson: str
+    """Id of its lesson."""
+    prompt: str
+    """Its id."""
+    last: datetime
+    """When it was read last, in UTC."""
+    best: float | None
+    """The best overall score as it was shown then, 0 to 100; None where no take could be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What recordings take."""
+
+    recordings: int
+    """How many are kept."""
+    bytes: int
+    """Their size."""
+
+
+def tried(history: History, lessons: Iterable[str]) -> tuple[Tried, ...]:
+    """Return what came of every prompt of some lessons that was read, in one query."""
+    names = tuple(lessons)
+    rows = history.database.rows(
+        "SELECT p.lesson, p.prompt, MAX(a.at) AS last, MAX(r.overall) AS best"
+        " FROM prompts p CROSS JOIN attempts a ON a.prompt = p.id"
+        " CROSS JOIN results r ON r.attempt = a.id AND r.original"
+        f" WHERE p.lesson IN ({','.join('?' * len(names))}) GROUP BY p.lesson, p.prompt",
+        names,
+    )
+    return tuple(Tried(row["lesson"], row["prompt"], moment(row["last"]), row["best"]) for row in rows)
+
+
+def takes_of(history: History, lesson: str, prompt: Prompt) -> tuple[Attempt, ...]:
+    """Return all takes of a prompt, in order of time, each as it was first seen."""
+    return attempts_from(
+        history.database.rows(
+            f"{ATTEMPT} WHERE a.prompt = (SELECT id FROM prompts WHERE lesson = ? AND prompt = ? AND text = ?)"
+            " AND r.original ORDER BY a.at",
+            (whole(lesson), whole(prompt.id), whole(prompt.text)),
+        )
+    )
+
+
+def on_day(history: History, day: date) -> tuple[Attempt, ...]:
+    """Return the attempts of a day where this computer is, the latest first, each as it was first seen."""
+    begin, end = (datetime.combine(each, time()).astimezone() for each in (day, day + timedelta(days=1)))
+    return history.attempts(since=begin, until=end)
+
+
+def with_sound(history: History, scorer: Scorer, phone: str, limit: int = 200) -> tuple[Attempt, ...]:
+    """Return the attempts that hold a sound, the latest first, as a scorer saw them."""
+    return _holding(history, scorer, "sounds", "phone", phone, limit)
+
+
+def with_word(history: History, scorer: Scorer, word: str, limit: int = 200) -> tuple[Attempt, ...]:
+    """Return the attempts that hold a word, in lower case, the latest first, as a scorer saw them."""
+    return _holding(history, scorer, "words", "word", word, limit)
+
+
+def named(history: History, scorer: Scorer, ids: Iterable[str]) -> tuple[Attempt, ...]:
+    """Return attempts by their ids, the latest first, as a scorer saw them; unknown ones are left out."""
+    wanted = tuple(ids)
+    rows = history.database.rows(
+        f"{ATTEMPT} WHERE a.uuid IN ({','.join('?' * len(wanted))}) AND r.scorer = ?"
+        " ORDER BY a.at DESC, a.id DESC",
+        (*wanted, history.scorer_key(scorer)),
+    )
+    return attempts_from(rows)
+
+
+def room(history: History) -> Room:
+    """Return what the recordings take now."""
+    row = history.database.row("SELECT COUNT(*), TOTAL(bytes) FROM recordings")
+    return Room(0, 0) if row is None else Room(int(row[0]), int(row[1]))
+
+
+def _holding(
+    history: History, scorer: Scorer, table: str, column: str, value: str, limit: int
+) -> tuple[Attempt, ...]:
+    """Return the attempts of which a table of facts holds something, within the horizon."""
+    key = history.scorer_key(scorer)
+    since = horizon(history, Choice(scorer, Takes.ALL))
+    return attempts_from(
+        history.database.rows(
+            f"{ATTEMPT} WHERE a.id IN (SELECT f.attempt FROM {table} f WHERE f.scorer = ? AND f.{column} = ?"
+            " AND f.at >= ? ORDER BY f.at DESC LIMIT ?) AND r.scorer = ? ORDER BY a.at DESC, a.id DESC",
+            (key, value, since, limit, key),
+        )
+    )
