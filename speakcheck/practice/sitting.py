@@ -49,7 +49,7 @@ class Sitting(Session):
     def __init__(
         self, exercises: Sequence[Exercise], lessons: Iterable[Lesson], attempts: Iterable[Attempt] = ()
     ) -> None:
-        """Begin at the first; `attempts` are earlier takes. Raises LessonError if there is nothing to read."""
+        """Begin at the first; `attempts` are earlier takes. Raises LessonError for nothing to read."""
         self._lesson = NOWHERE
         self._exercises = tuple(exercises)
         self._lessons: Mapping[str, Lesson] = {each.id: each for each in lessons}

@@ -53,8 +53,8 @@ def takes_of(history: History, lesson: str, prompt: Prompt) -> tuple[Attempt, ..
     """Return all takes of a prompt, in order of time, each as it was first seen."""
     return attempts_from(
         history.database.rows(
-            f"{ATTEMPT} WHERE a.prompt = (SELECT id FROM prompts WHERE lesson = ? AND prompt = ? AND text = ?)"
-            " AND r.original ORDER BY a.at",
+            f"{ATTEMPT} WHERE r.original AND a.prompt ="
+            " (SELECT id FROM prompts WHERE lesson = ? AND prompt = ? AND text = ?) ORDER BY a.at",
             (whole(lesson), whole(prompt.id), whole(prompt.text)),
         )
     )

@@ -43,7 +43,7 @@ class History:
     """Attempts in a file and their recordings beside it; as a context it is closed in the end."""
 
     def __init__(self, database: Database, budget: int | None = None) -> None:
-        """Take an open file, and the bytes that recordings may take, by default as many as the settings say."""
+        """Take an open file, and the bytes that recordings may take, by default those of the settings."""
         self.database = database
         self.recordings = Recordings(database.path.parent / FOLDER, budget)
         self._finish_cards()

@@ -9,10 +9,11 @@ import pytest
 
 from speakcheck.lessons.shelf import Shelf
 from speakcheck.progress.attempt import Scorer, Source
+from speakcheck.progress.browsing import named, on_day, room, takes_of, tried, with_sound, with_word
 from speakcheck.progress.curves import Choice, Measure, Takes, measured, sounded, sounds, worded, words
 from speakcheck.progress.history import History
 from speakcheck.progress.overview import overview
-from speakcheck.progress.reviews import due, due_count, sitting
+from speakcheck.progress.reviews import due, due_by_kind, due_count, next_due, sitting
 from tests.progress.made import BEGIN, TODAY, later, result, text
 
 SCORER = Scorer("sphinx", "sphinx-gop", TODAY)
@@ -30,6 +31,15 @@ ASKED: dict[str, Callable[[History], object]] = {
     "of a time": lambda history: history.attempts(since=BEGIN, until=BEGIN + timedelta(days=1)),
     "one": lambda history: history.result(history.attempts(limit=1)[0]),
     "due": due,
+    "due by kind": due_by_kind,
+    "next due": next_due,
+    "what was tried": lambda history: tried(history, [f"s{number:02}" for number in range(40)]),
+    "takes of a prompt": lambda history: takes_of(history, "s01", text().prompt),
+    "of a day": lambda history: on_day(history, BEGIN.astimezone().date()),
+    "with a sound": lambda history: with_sound(history, SCORER, "TH"),
+    "with a word": lambda history: with_word(history, SCORER, "three"),
+    "by name": lambda history: named(history, SCORER, [history.attempts(limit=1)[0].id]),
+    "room": room,
     "first takes": lambda history: measured(history, Measure.OVERALL, FIRST),
     "takes of a lesson": lambda history: measured(history, Measure.RATE, EVERY),
     "a sound": lambda history: sounded(history, "TH", FIRST),
@@ -72,7 +82,7 @@ def test_no_table_that_grows_is_read_as_a_whole(history: History, plans: list[st
     assert not [plan for plan in plans if plan.startswith("SEARCH") and plan.endswith(ALMOST_WHOLE)]
 
 
-@pytest.mark.parametrize("name", ["latest", "latest by one scorer", "first takes", "due"])
+@pytest.mark.parametrize("name", ["latest", "latest by one scorer", "first takes", "due", "next due"])
 def test_the_latest_are_found_without_sorting_the_rest(history: History, plans: list[str], name: str) -> None:
     ASKED[name](history)
     assert not [plan for plan in plans if "TEMP B-TREE FOR ORDER BY" in plan]
