@@ -17,6 +17,11 @@ from speakcheck.i18n import N_
 MODIFIERS = frozenset({"ctrl", "shift", "alt", "super"})
 
 
+def place_of(name: str) -> str:
+    """Return where an action can be done, by its id."""
+    return name.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something a learner can do."""
@@ -37,7 +42,7 @@ class Action:
     @property
     def place(self) -> str:
         """Where it can be done."""
-        return self.id.partition(".")[0]
+        return place_of(self.id)
 
     @property
     def name(self) -> str:
