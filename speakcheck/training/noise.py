@@ -21,6 +21,8 @@ ROUNDS = 30
 LEAST_WORDS = 5
 """How often a word must come for its own mean to be known."""
 MEASURES = ("overall", "accuracy", "fluency", "prosody", "rate", "pace", "hesitations")
+SLOPED = MEASURES[:4]
+"""Those that long sentences get less of; of the others the length explains next to nothing."""
 Row = tuple[object, float, float]
 """Speaker, size, value."""
 
@@ -46,6 +48,19 @@ def fitted(rows: Iterable[Row]) -> tuple[float, float, float]:
         weights = 1 / np.maximum(matrix @ [common, piece], 1e-9)
     between = float(np.sqrt(max(0.0, np.var(means, ddof=1) - np.mean(errors))))
     return float(common), float(piece), between
+
+
+def slope(rows: Iterable[Row]) -> float:
+    """Return what a value gains within speakers for each unit of the logarithm of its size."""
+    by: dict[object, list[tuple[float, float]]] = defaultdict(list)
+    for speaker, size, value in rows:
+        by[speaker].append((float(np.log(size)), value))
+    products = squares = 0.0
+    for pairs in by.values():
+        sizes, values = (np.array(each) - np.mean(each) for each in zip(*pairs, strict=True))
+        products += float(sizes @ values)
+        squares += float(sizes @ sizes)
+    return products / squares
 
 
 def repeated_words(words: list[tuple[str, str, str, float]]) -> tuple[float, float]:
@@ -85,8 +100,11 @@ def steadiness(rows: Sequence[Row], common: float, piece: float) -> float:
     half of them (Smyth 2004, section 6.1).
     """
     by: dict[object, list[float]] = defaultdict(list)
+    levels: dict[object, list[float]] = defaultdict(list)
+    for speaker, _, value in rows:
+        levels[speaker].append(value)
     for speaker, size, value in rows:
-        by[speaker].append(value / np.sqrt(common + piece / size))
+        by[speaker].append((value - np.mean(levels[speaker])) / np.sqrt(common + piece / size))
     whole = [values for values in by.values() if len(values) >= 15]
     logs = np.log([np.var(values, ddof=1) for values in whole])
     excess = np.var(logs, ddof=1) - np.mean([_trigamma((len(values) - 1) / 2) for values in whole])
@@ -134,8 +152,10 @@ def main(labels_file: str, results_file: str) -> None:
     for name in MEASURES:
         rows = [(speaker, facts.length, values_of(facts)[name]) for speaker, _, facts in judged]
         known = [(speaker, size, value) for speaker, size, value in rows if value is not None]
+        steep = slope(known) if name in SLOPED else 0.0
+        known = [(speaker, size, value - steep * float(np.log(size))) for speaker, size, value in known]
         common, piece, between = fitted(known)
-        print(f"{name} common {common:.3f} piece {piece:.3f} between {between:.2f}")
+        print(f"{name} slope {steep:.2f} common {common:.3f} piece {piece:.3f} between {between:.2f}")
         if name != "hesitations":
             print(f"  steadiness {steadiness(known, common, piece):.1f}")
     sounds = [

@@ -7,13 +7,22 @@ the panel found between speakers, up or down. A claim is looked for after every 
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import sqrt
 
 import pytest
 
-from speakcheck.progress.noise import FIRST, PANEL, REPEATED, SPEAKERS, STEADINESS, Noise, learned
+from speakcheck.progress.noise import (
+    FIRST,
+    PANEL,
+    PANEL_SLOPE,
+    REPEATED,
+    SPEAKERS,
+    STEADINESS,
+    Noise,
+    learned,
+)
 from speakcheck.progress.trends import Call, Point, by_heart, curve, student, trend
 from tests.progress.made import BEGIN
 
@@ -21,23 +30,28 @@ LENGTHS = (9, 10, 11, 11, 13, 14, 16, 17, 20)
 """Words of the sentences in the lessons that come with the program, by tenths of them."""
 OVERALL = FIRST["overall"]
 GAIN = PANEL / 2
+SHOWN = GAIN * PANEL_SLOPE
+"""What such a gain is in the scorer's own points."""
 LEARNERS = 150
-BEFORE, SOON, LONG = 45, 15, 100
+BEFORE, LATER, SOON, LONG = 45, 150, 15, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A learner whose level changes by a known gain after BEFORE takes."""
+    """A learner whose level changes by a known gain after some takes."""
 
     level: float
     gain: float
     scale: float
+    lengths: tuple[int, ...] = LENGTHS
+    later: tuple[int, ...] = LENGTHS
 
-    def takes(self, chance: random.Random, count: int) -> Iterator[Point]:
+    def takes(self, chance: random.Random, count: int, before: int = BEFORE) -> Iterator[Point]:
         """Yield takes."""
         for number in range(count):
-            size = chance.choice(LENGTHS)
-            level = self.level + (self.gain if number >= BEFORE else 0.0)
+            size = chance.choice(self.lengths if number < before else self.later)
+            level = self.level + (self.gain if number >= before else 0.0)
+            level = OVERALL.at_size(level, 12, size)
             value = chance.gauss(level, sqrt(self.scale * OVERALL.variance(size)))
             yield Point(BEGIN + timedelta(hours=number), value, size, number, str(number))
 
@@ -48,12 +62,12 @@ def learner(chance: random.Random, gain: float) -> Learner:
     return Learner(chance.gauss(70.0, SPEAKERS["overall"]), gain, scale)
 
 
-def claims(chance: random.Random, gain: float, after: int) -> list[set[Call]]:
+def claims(chance: random.Random, gain: float, after: int, before: int = BEFORE) -> list[set[Call]]:
     """Return what each of many learners is told within so many takes after the change."""
     told = []
     for _ in range(LEARNERS):
-        points = list(learner(chance, gain).takes(chance, BEFORE + after))
-        ends = range(BEFORE + 1, BEFORE + after + 1)
+        points = list(learner(chance, gain).takes(chance, before + after, before))
+        ends = range(before + 1, before + after + 1)
         told.append({trend(points[:end], OVERALL).call for end in ends} & {Call.BETTER, Call.WORSE})
     return told
 
@@ -73,6 +87,24 @@ def test_a_claim_is_true_in_95_of_100_cases_and_a_real_gain_is_found_in_80_of_10
 def test_a_learner_who_never_changes_is_rarely_told_so_even_over_a_hundred_looks() -> None:
     still = claims(random.Random(100), 0.0, LONG)
     assert sum(Call.BETTER in told for told in still) <= 0.05 * LEARNERS
+
+
+def test_a_gain_on_the_scorers_own_scale_is_found_the_sooner_the_more_takes_there_were() -> None:
+    chance = random.Random(525)
+    few, many = (claims(chance, SHOWN, SOON, before) for before in (BEFORE, LATER))
+    assert sum(Call.BETTER in told for told in few) >= 0.50 * LEARNERS
+    assert sum(Call.BETTER in told for told in many) >= 0.62 * LEARNERS
+    assert sum(Call.WORSE in told for told in few + many) == 0
+
+
+@pytest.mark.parametrize("later", [(4, 5, 6), (22, 25, 30)], ids=["shorter", "longer"])
+def test_texts_of_another_length_are_no_change_of_the_learner(later: tuple[int, ...]) -> None:
+    chance = random.Random(17)
+    told = []
+    for _ in range(LEARNERS):
+        points = list(replace(learner(chance, 0.0), later=later).takes(chance, BEFORE + SOON))
+        told.append(trend(points, OVERALL).call)
+    assert sum(call is not Call.UNCLEAR for call in told) <= 0.05 * LEARNERS
 
 
 def test_learning_by_heart_is_seen_as_that_and_as_nothing_else() -> None:
