@@ -77,6 +77,7 @@ class Session:
                 N_("Choose another lesson."),
             )
         self._mode = mode if self._prompts[mode] else self.modes[0]
+        self._places = dict.fromkeys(Mode, 0)
         self._progress: dict[str, Progress] = {}
         self._results: dict[str, Judged] = {}
         for attempt in attempts:

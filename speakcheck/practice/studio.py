@@ -1,6 +1,6 @@
 """Owns the making of takes: recorded or read from a file, judged, and filed under their prompt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from speakcheck.language.tokens import tokenise
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.practice.attempt import Judged, attempt_of
 from speakcheck.practice.prompts import prompt_of
-from speakcheck.practice.takes import Left, Takes
+from speakcheck.practice.takes import Left, Takes, file_name
 from speakcheck.practice.turn import FileTurn, MicrophoneTurn, Order, Turn
 
 SHORTEST, LONGEST = 30.0, 600.0
@@ -72,7 +72,7 @@ class Studio:
         """Prepare a take from the microphone, which is opened by its run()."""
         order = self._order(lesson, prompt)
         habits = self._habits()
-        path = self._takes.begin(lesson, prompt.id, order.when)
+        path = self._takes.begin(lesson, prompt, order.when)
         patience = habits.patience(prompt.text)
         self._turn = MicrophoneTurn(order, self.microphone, path, patience, habits.count_in)
         return self._turn
@@ -87,13 +87,21 @@ class Studio:
         A recording whose prompt the lesson has no more stays as it is. Raises SpeakcheckError where there is
         nobody to judge.
         """
-        for left in self._takes.left(lesson.id):
-            prompt = prompt_of(lesson, left.prompt)
+        yield from self._caught_up(lesson.id, lambda name: prompt_of(lesson, name))
+
+    def catch_up_texts(self, prompts: Iterable[Prompt]) -> Iterator[Judged]:
+        """Do the same with what was read of texts that stand in no lesson, and are to be read again."""
+        texts = {file_name("", prompt.text): prompt for prompt in prompts if not prompt.id}
+        yield from self._caught_up("", texts.get)
+
+    def _caught_up(self, lesson: str, find: Callable[[str], Prompt | None]) -> Iterator[Judged]:
+        for left in self._takes.left(lesson):
+            prompt = find(left.prompt)
             if self._closing.is_set():
                 return
             if prompt is not None:
                 with suppress(Abandoned, AudioError, LanguageError):
-                    yield self._judge_left(lesson.id, prompt, left)
+                    yield self._judge_left(lesson, prompt, left)
 
     def sound(self, judged: Judged) -> Clip | None:
         """Return the sound that was judged; None if it is gone.

@@ -4,6 +4,7 @@ A recording whose take the history does not know is what a program left that end
 later. One that the history has got is removed.
 """
 
+import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,13 +26,17 @@ from speakcheck.report.result import result_json
 
 if TYPE_CHECKING:
     from speakcheck.progress import attempt as progress
+    from speakcheck.progress.browsing import Tried
     from speakcheck.progress.history import History
+    from speakcheck.progress.reviews import Due
 
 SOUND = ".wav"
 STAMP = "%Y%m%dT%H%M%S.%f"
 NAME = re.compile(r"(?P<prompt>[A-Za-z0-9-]+)_(?P<stamp>\d{8}T\d{6}\.\d{6})")
 UNNAMED = "text"
 """Stands in file names for a prompt whose id is none."""
+DIGITS = 16
+"""Of the hash that stands there for free text."""
 FREE = "_free"
 """The folder for takes of texts that stand in no lesson; no lesson can have this name."""
 QUIET = 3.0
@@ -109,9 +114,10 @@ class Takes:
             if self._history is not None:
                 self._history.close()
 
-    def begin(self, lesson: str, prompt: str, when: datetime) -> Path:
+    def begin(self, lesson: str, prompt: Prompt, when: datetime) -> Path:
         """Return the path for the recording of a new take; raises ValueError for a name that is no id."""
-        path = self._folder(lesson) / f"{_safe(prompt)}_{when.astimezone(UTC):{STAMP}}{SOUND}"
+        name = file_name(prompt.id, prompt.text)
+        path = self._folder(lesson) / f"{name}_{when.astimezone(UTC):{STAMP}}{SOUND}"
         self._begun.add(path)
         return path
 
@@ -192,7 +198,34 @@ class Takes:
 
     def _remembered(self, lesson: str, prompt: str, when: datetime) -> "progress.Attempt | None":
         found = self.history.attempts(lesson=lesson, since=when, until=when + INSTANT)
-        return next((each for each in found if _safe(each.prompt) == prompt), None)
+        return next((each for each in found if file_name(each.prompt, each.text) == prompt), None)
+
+    def tried(self, lessons: Iterable[str]) -> "tuple[Tried, ...]":
+        """Return what came of the prompts of lessons; none where that cannot be read."""
+        from speakcheck.progress.browsing import tried
+
+        try:
+            return tried(self.history, lessons)
+        except HistoryError as error:
+            self._news.append(error)
+            return ()
+
+    def due(self) -> "Due | None":
+        """Return how much is due today; None before the first take, and where that cannot be read."""
+        from speakcheck.progress.reviews import due_by_kind
+
+        try:
+            return due_by_kind(self.history) if self.history.count() else None
+        except HistoryError as error:
+            self._news.append(error)
+            return None
+
+    def recalled(self, attempt: "progress.Attempt") -> Judged:
+        """Return a take of the history with its verdict; raises HistoryError where that cannot be read."""
+        from speakcheck.progress.recalled import feedback_of
+
+        feedback = feedback_of(self.history.result(attempt))
+        return Judged(self._remembered_as(attempt), feedback, None, attempt.start)
 
     def _remembered_as(self, attempt: "progress.Attempt") -> Attempt:
         return Attempt(
@@ -207,7 +240,8 @@ class Takes:
             return self.history.sound(attempt)
         if attempt.lesson and not is_id(attempt.lesson):
             return None
-        path = self._folder(attempt.lesson) / f"{_safe(attempt.prompt)}_{attempt.at:{STAMP}}{SOUND}"
+        name = file_name(attempt.prompt, attempt.text)
+        path = self._folder(attempt.lesson) / f"{name}_{attempt.at:{STAMP}}{SOUND}"
         return path if path.exists() else None
 
     def _folder(self, lesson: str) -> Path:
@@ -227,7 +261,10 @@ def _usual_history() -> "History":
     return History.open_anyhow()
 
 
-def _safe(prompt: str) -> str:
+def file_name(prompt: str, text: str) -> str:
+    """Return how the files of a prompt begin: with its id, or for free text with what tells texts apart."""
+    if not prompt:
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:DIGITS]
     return prompt if re.fullmatch(r"[A-Za-z0-9-]{1,40}", prompt) else UNNAMED
 
 

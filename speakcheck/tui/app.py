@@ -5,6 +5,7 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -20,6 +21,7 @@ from speakcheck.tui.services import Services
 
 if TYPE_CHECKING:
     from speakcheck.lessons.lesson import Lesson
+    from speakcheck.practice.sitting import Sitting
 
 INTERRUPTED = 130
 """128 and the number of the signal, as shells report it."""
@@ -46,8 +48,12 @@ class SpeakcheckApp(App[None]):
         lesson: "Lesson | None" = None,
         prompt: str | None = None,
         mode: str | None = None,
+        sitting: float | None = None,
     ) -> None:
-        """Open on a lesson, at a prompt of it, in a mode ("sentence", "keyword", "passage")."""
+        """Open on a lesson, at a prompt of it, in a mode ("sentence", "keyword", "passage").
+
+        Or open on a sitting of so many minutes.
+        """
         i18n.use(services.preferences.now.language)
         super().__init__()
         self.services = services
@@ -58,6 +64,7 @@ class SpeakcheckApp(App[None]):
         self.own_keys: dict[str, str] = {}
         """Keys that the learner gave to actions, by the ids of these."""
         self._start = (lesson, prompt, mode)
+        self._sitting = sitting
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
@@ -73,6 +80,8 @@ class SpeakcheckApp(App[None]):
         lesson, prompt, mode = self._start
         if lesson is not None:
             self.open_lesson(lesson, prompt, mode)
+        elif self._sitting is not None:
+            self.open_sitting(self._sitting)
         elif not self.services.preferences.now.first_run_done:
             self.open_welcome()
         self.call_after_refresh(self.services.hearing.begin)
@@ -110,6 +119,8 @@ class SpeakcheckApp(App[None]):
             self._relabel()
         elif name == "keep_recordings":
             self.services.takes.keep_sound = now.keep_recordings
+        elif name == "recordings_limit":
+            self.services.takes.limit(now.recordings_limit)
         elif name in ("recogniser", "model"):
             self.services.hearing.choose(None, None)
         elif name == "keys":
@@ -164,6 +175,32 @@ class SpeakcheckApp(App[None]):
         """Show the command palette, unless it is shown."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette([Commands], placeholder=_("What do you want to do?")))
+
+    def open_progress(self) -> None:
+        """Show what has become of all practice."""
+        from speakcheck.tui.screens.progress import ProgressScreen
+
+        self.push_screen(ProgressScreen())
+
+    @work(thread=True, exclusive=True, group="sitting", exit_on_error=False)
+    def open_sitting(self, minutes: float | None = None) -> None:
+        """Practise what is due, new and hard, by default for as long as the settings say."""
+        from speakcheck.practice.sitting import made
+
+        services = self.services
+        try:
+            lessons = [each.lesson for each in services.shelf.list()]
+            sitting = made(services.takes, lessons, minutes or services.preferences.now.sitting_minutes)
+        except SpeakcheckError as error:
+            self.call_from_thread(self.tell, error)
+            return
+        self.call_from_thread(self._show_sitting, sitting)
+
+    def _show_sitting(self, sitting: "Sitting") -> None:
+        from speakcheck.tui.screens.sitting import SittingScreen
+
+        if not any(isinstance(screen, SittingScreen) for screen in self.screen_stack):
+            self.push_screen(SittingScreen(sitting))
 
     def open_settings(self) -> None:
         """Show the settings."""

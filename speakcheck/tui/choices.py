@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from speakcheck.config import Settings, Value
 from speakcheck.i18n import N_, _, language
 
+if TYPE_CHECKING:
+    from speakcheck.progress.browsing import Room
+
+MINUTES = (5.0, 10.0, 15.0, 20.0, 30.0)
+GIGABYTES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 SILENCES = (0.8, 1.2, 1.6, 2.0, 3.0, 0.0)
 COUNTS = (0.0, 1.0, 2.0, 3.0, 5.0)
 Choice = tuple[Value | None, str]
@@ -36,6 +42,8 @@ class Found:
     """Names of the devices to play to."""
     models: tuple[str, ...] = ()
     """Names of the usable models for Whisper."""
+    recordings: "Room | None" = None
+    """What recordings take now; None where that is not known."""
 
 
 def fields(found: Found) -> tuple[Field, ...]:
@@ -116,10 +124,22 @@ def _of_recording() -> tuple[Field, ...]:
             lambda: tuple((each, _counted(each)) for each in COUNTS),
         ),
         Field(
+            "sitting_minutes",
+            N_("Practice of a day"),
+            N_("How long what t offers on the list of lessons is meant to take."),
+            lambda: tuple((each, _minutes(each)) for each in MINUTES),
+        ),
+        Field(
             "keep_recordings",
             N_("Keep recordings"),
             N_("The sound of your takes stays on this computer; without it the results alone do."),
             lambda: ((True, _("yes")), (False, _("no"))),
+        ),
+        Field(
+            "recordings_limit",
+            N_("Room for recordings"),
+            N_("When a new one is kept, the oldest beyond it go; their results stay."),
+            lambda: tuple((each, _room(each)) for each in GIGABYTES),
         ),
     )
 
@@ -139,9 +159,13 @@ def choices(field: Field, settings: Settings) -> tuple[tuple[Choice, ...], int]:
 
 
 def _shown(name: str, value: Value) -> str:
-    if isinstance(value, float):
-        return _after(value) if name == "stop_after" else _counted(value)
-    return str(value)
+    known = {
+        "stop_after": _after,
+        "count_in": _counted,
+        "sitting_minutes": _minutes,
+        "recordings_limit": _room,
+    }
+    return known[name](value) if isinstance(value, float) and name in known else str(value)
 
 
 def _devices(names: Sequence[str]) -> tuple[Choice, ...]:
@@ -150,6 +174,14 @@ def _devices(names: Sequence[str]) -> tuple[Choice, ...]:
 
 def _after(seconds: float) -> str:
     return _("after {seconds:g} s of silence").format(seconds=seconds) if seconds else _("no, only by key")
+
+
+def _minutes(count: float) -> str:
+    return _("{count} min").format(count=f"{count:g}")
+
+
+def _room(gigabytes: float) -> str:
+    return _("{count} GB").format(count=f"{gigabytes:g}")
 
 
 def _counted(seconds: float) -> str:

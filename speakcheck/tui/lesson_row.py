@@ -14,7 +14,7 @@ from speakcheck.lessons.lines import clean
 
 if TYPE_CHECKING:
     from speakcheck.lessons.shelf import ShelvedLesson
-    from speakcheck.practice.attempt import Attempt
+    from speakcheck.progress.browsing import Tried
 
 PACE = 120
 """Words a minute by which the length of a lesson is told; news is read at about 150, slow news at 100."""
@@ -66,19 +66,15 @@ class Row:
         return all(word in text.casefold() for word in wanted.casefold().split())
 
 
-def row(shelved: "ShelvedLesson", attempts: "Iterable[Attempt]") -> Row:
+def row(shelved: "ShelvedLesson", tried: "Iterable[Tried]") -> Row:
     """Return what is shown of a lesson; takes of prompts that it has no more do not count."""
-    known = {prompt.id for prompt in shelved.lesson.prompts}
-    best: dict[str, int | None] = {}
-    last = NEVER
-    for attempt in attempts:
-        last = max(last, attempt.when)
-        if attempt.prompt in known:
-            points = (best.get(attempt.prompt), attempt.points)
-            best[attempt.prompt] = max((each for each in points if each is not None), default=None)
-    scores = [points for points in best.values() if points is not None]
+    own = [each for each in tried if each.lesson == shelved.lesson.id]
+    names = {prompt.id for prompt in shelved.lesson.prompts}
+    known = [each for each in own if each.prompt in names]
+    scores = [round(each.best) for each in known if each.best is not None]
     score = round(sum(scores) / len(scores)) if scores else None
-    return Row(shelved.lesson, shelved.bundled, len(best), score, last)
+    last = max((each.last for each in own), default=NEVER)
+    return Row(shelved.lesson, shelved.bundled, len(known), score, last)
 
 
 def ordered(rows: Iterable[Row]) -> list[Row]:

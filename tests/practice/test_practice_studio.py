@@ -34,6 +34,7 @@ from tests.fed_microphone import FedMicrophone
 AUDIO = Path(__file__).parent.parent.parent / "fixtures" / "audio"
 OMISSION = AUDIO / "omission-deliberately-slt.flac"
 LESSON = "s01-little-red-book"
+E2 = find_prompt(Shelf().get(LESSON), "e2")
 CRASH = """
 import os, sys
 from speakcheck.audio.files import load
@@ -287,7 +288,7 @@ def test_what_a_crash_left_is_judged_by_the_next_start(
 ) -> None:
     monkeypatch.setattr(takes_module, "QUIET", 0.1)
     when = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
-    subprocess.run([sys.executable, "-c", CRASH, Takes().begin(LESSON, "e2", when), OMISSION], check=False)
+    subprocess.run([sys.executable, "-c", CRASH, Takes().begin(LESSON, E2, when), OMISSION], check=False)
     assert files(takes) == [".part"]
     found = list(make(FedMicrophone()).catch_up(lesson))
     assert [(each.attempt.prompt, each.attempt.when, said(each)) for each in found] == [
@@ -299,7 +300,7 @@ def test_what_a_crash_left_is_judged_by_the_next_start(
 
 def test_a_recording_that_still_grows_is_left_alone(takes: Takes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(takes_module, "QUIET", 0.3)
-    growing = TakeFile(Takes().begin(LESSON, "e2", datetime.now(UTC)))
+    growing = TakeFile(Takes().begin(LESSON, E2, datetime.now(UTC)))
     over = threading.Event()
 
     def grow() -> None:
@@ -347,10 +348,10 @@ def test_after_the_end_nothing_is_opened_any_more(takes: Takes) -> None:
         _ = takes.history
 
 
-@pytest.mark.parametrize("name", ["../x", "", "a/b", "A"])
+@pytest.mark.parametrize("name", ["../x", "_free", "a/b", "A"])
 def test_a_name_that_is_no_lesson_leads_nowhere(takes: Takes, name: str) -> None:
     with pytest.raises(ValueError, match="no lesson"):
-        takes.begin(name, "e2", datetime.now(UTC))
+        takes.begin(name, E2, datetime.now(UTC))
 
 
 def test_recordings_of_a_folder_come_in_turn_and_by_name(tmp_path: Path) -> None:

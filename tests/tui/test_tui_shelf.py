@@ -8,10 +8,9 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from speakcheck.assess.feedback import Scores
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.shelf import Shelf, ShelvedLesson
-from speakcheck.practice.attempt import Attempt
+from speakcheck.progress.browsing import Tried
 from speakcheck.tui.lesson_row import NEVER, Row, cut, fitted, ordered, row
 from tests.tui.shown import SIZES, app, check_fits, drive, seen, until_gone, until_seen
 
@@ -42,9 +41,8 @@ def page(folder: Path, title: str = "Cats at Night", name: str = "cats.txt") -> 
     return path
 
 
-def attempt(prompt: str, overall: float | None, day: int = 1) -> Attempt:
-    scores = Scores(overall, None, None, None, None)
-    return Attempt("s01", prompt, datetime(2030, 1, day, tzinfo=UTC), scores, 0)
+def tried(prompt: str, best: float | None, day: int = 1, lesson: str = "s01-little-red-book") -> Tried:
+    return Tried(lesson, prompt, datetime(2030, 1, day, tzinfo=UTC), best)
 
 
 def bundled() -> Lesson:
@@ -190,15 +188,15 @@ def test_a_damaged_lesson_is_said_and_hides_no_other(tmp_path: Path) -> None:
 def test_takes_show_as_progress() -> None:
     lesson = bundled()
     shelved = ShelvedLesson(lesson, True)
-    takes = [
-        attempt("p1s1", 60),
-        attempt("p1s1", 80, 2),
-        attempt("e1", 70),
-        attempt("k1", None),
-        attempt("p1s1-w3", 10),
-        attempt("gone", 100),
+    read = [
+        tried("p1s1", 80, 2),
+        tried("e1", 70),
+        tried("k1", None),
+        tried("p1s1-w3", 10),
+        tried("gone", 100),
+        tried("p1s2", 10, 5, "another"),
     ]
-    found = row(shelved, takes)
+    found = row(shelved, read)
     assert (found.tried, found.score) == (3, 75)
     assert found.last == datetime(2030, 1, 2, tzinfo=UTC)
 

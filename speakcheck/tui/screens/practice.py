@@ -1,5 +1,6 @@
 """Owns practice on the screen: one prompt at a time, the take, and its verdict in place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual import on, work
@@ -172,7 +173,7 @@ class PracticeScreen(Moves):
 
     def action_record(self) -> None:
         """Begin a take: of the microphone, or of the next file."""
-        lesson, prompt = self._lesson.id, self.session.prompt
+        lesson, prompt = self.session.lesson.id, self.session.prompt
         self.line.note("")
         self.word = None
         if self._recordings is None:
@@ -202,7 +203,7 @@ class PracticeScreen(Moves):
         if typed and typed.strip():
             self._typed = typed
             self.line.note("")
-            self.line.take(self.studio.read(self._lesson.id, prompt, dropped_path(typed)))
+            self.line.take(self.studio.read(self.session.lesson.id, prompt, dropped_path(typed)))
 
     @on(TakeLine.Busy)
     def _show_busy(self) -> None:
@@ -249,7 +250,7 @@ class PracticeScreen(Moves):
 
     def _tell_filed(self, judged: Judged, sentence: str) -> None:
         attempt = judged.attempt
-        change = self.session.progress(attempt.prompt).change
+        change = self.session.progress(self.session.name(attempt)).change
         points = "–" if attempt.points is None else f"{attempt.points} {change_text(change).plain}".strip()
         text = judged.feedback.text
         shown = text if len(text) <= 40 else f"{text[:40].rstrip()}…"
@@ -265,11 +266,14 @@ class PracticeScreen(Moves):
     @work(thread=True, group="catch-up", exit_on_error=False)
     def _catch_up(self) -> None:
         try:
-            for judged in self.studio.catch_up(self._lesson):
+            for judged in self._left():
                 self.post_message(CaughtUp(judged))
         except (SpeakcheckError, Abandoned):
             # Nobody is there to judge: that is said when the learner makes a take.
             return
+
+    def _left(self) -> Iterator[Judged]:
+        return self.studio.catch_up(self._lesson)
 
     def _begun(self) -> Session:
         """Return the session at the prompt and in the mode that were asked for."""

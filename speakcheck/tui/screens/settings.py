@@ -1,6 +1,7 @@
 """Owns the settings screen: every change takes effect and is saved at once."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from speakcheck.errors import SpeakcheckError
-from speakcheck.i18n import _
+from speakcheck.i18n import _, many
 from speakcheck.lessons.lines import clean
 from speakcheck.tui.choices import Found, fields
 from speakcheck.tui.footer import KeyLine
@@ -17,8 +18,12 @@ from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.level import LevelTest
 from speakcheck.tui.setting import Setting
 
-GROUPS = frozenset({"language", "stop_after", "recogniser"})
+if TYPE_CHECKING:
+    from speakcheck.progress.browsing import Room
+
+GROUPS = frozenset({"language", "stop_after", "sitting_minutes", "recogniser"})
 """Settings with which a new group begins."""
+GIGABYTE = 10**9
 LOOK = 0.25
 """Seconds between looks at whether it is known by now who hears the words."""
 
@@ -78,13 +83,24 @@ class SettingsScreen(Frame[None]):
             # What is wrong is said where a microphone is tried.
             found.microphones = found.speakers = ()
         found.models = _models()
+        found.recordings = self._room()
         self.post_message(FoundOnComputer(found))
+
+    def _room(self) -> "Room | None":
+        from speakcheck.progress.browsing import room
+
+        try:
+            return room(self.services.takes.history)
+        except SpeakcheckError:
+            # What is wrong is said on the shelf, and where a take is kept.
+            return None
 
     @on(FoundOnComputer)
     def _take_found(self, message: FoundOnComputer) -> None:
         self._found.microphones = message.found.microphones
         self._found.speakers = message.found.speakers
         self._found.models = message.found.models
+        self._found.recordings = message.found.recordings
         for each in self.query(Setting):
             each.refresh()
 
@@ -110,6 +126,9 @@ class SettingsScreen(Frame[None]):
             hearing = self.services.hearing
             now = _(hearing.why) or (hearing.fault.shown if hearing.fault else _("Getting ready…"))
             text = f"{text} {clean(now)}"
+        used = self._found.recordings
+        if focused.field.name == "recordings_limit" and used is not None:
+            text = f"{text} {_used(used)}"
         about = self.query_one("#about", Static)
         if str(about.content) != text:
             about.update(text)
@@ -130,6 +149,17 @@ class SettingsScreen(Frame[None]):
         else:
             test.display = True
             test.begin(self.services.preferences.now.microphone)
+
+
+def _used(room: "Room") -> str:
+    text = many("Now {size} in {count} recording.", "Now {size} in {count} recordings.", room.recordings)
+    return text.format(size=_size(room.bytes), count=room.recordings)
+
+
+def _size(bytes: int) -> str:
+    if bytes < GIGABYTE:
+        return _("{count} MB").format(count=f"{bytes / 10**6:.3g}")
+    return _("{count} GB").format(count=f"{bytes / GIGABYTE:.3g}")
 
 
 def _models() -> tuple[str, ...]:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Paste, Resize
 from textual.message import Message
@@ -20,12 +19,14 @@ from speakcheck.lessons.warning import LessonWarning
 from speakcheck.tui.dropped import dropped_path
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
-from speakcheck.tui.keys import bindings
 from speakcheck.tui.lesson_row import Row, own_and_bundled, row, shown
 from speakcheck.tui.screens.ask import AskPath, AskWhether
+from speakcheck.tui.widgets.due_line import DueLine
+from speakcheck.tui.widgets.lessons import Lessons
 
 if TYPE_CHECKING:
     from speakcheck.lessons.shelf import AddedLesson
+    from speakcheck.progress.reviews import Due
 
 SIDES = 4
 """Cells beside a lesson: its margins and the bar to scroll by."""
@@ -41,6 +42,8 @@ class Surveyed(Message):
     """One for each that cannot."""
     marked: str | None
     """Id of the lesson to be marked; None leaves the mark where it is."""
+    due: "Due | None"
+    """How much is due today; None before the first take."""
 
 
 @dataclass
@@ -59,20 +62,6 @@ class Told(Message):
     """What to say."""
 
 
-class Lessons(OptionList, inherit_bindings=False):
-    """The lessons, one of them marked."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("lessons"),
-        Binding("down,j", "cursor_down", show=False),
-        Binding("up,k", "cursor_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("home", "first", show=False),
-        Binding("end", "last", show=False),
-    ]
-
-
 class ShelfScreen(Frame[None]):
     """The lessons; the first screen, to which all others lead back."""
 
@@ -88,6 +77,7 @@ class ShelfScreen(Frame[None]):
     def compose(self) -> ComposeResult:
         """Lay out the line on top, the search, the lessons and the keys."""
         yield TopLine()
+        yield DueLine(id="due")
         search = Input(placeholder=_("Title, level or keyword"), id="search", compact=True)
         search.cursor_blink = False
         search.display = False
@@ -109,6 +99,7 @@ class ShelfScreen(Frame[None]):
         """Show all texts in another language."""
         self.query_one("#search", Input).placeholder = _("Title, level or keyword")
         self.query_one(TopLine).refresh()
+        self.query_one(DueLine).refresh()
         self._show()
 
     @work(thread=True, exclusive=True, group="shelf")
@@ -119,13 +110,15 @@ class ShelfScreen(Frame[None]):
             self.post_message(Told(error))
             return
         takes = self.services.takes
-        rows = tuple(row(each, takes.attempts(each.lesson.id)) for each in survey.lessons)
-        self.post_message(Surveyed(rows, survey.warnings, marked))
+        tried = takes.tried([each.lesson.id for each in survey.lessons])
+        rows = tuple(row(each, tried) for each in survey.lessons)
+        self.post_message(Surveyed(rows, survey.warnings, marked, takes.due()))
 
     @on(Surveyed)
     def _take_survey(self, message: Surveyed) -> None:
         first, self._read = not self._read, True
         self._rows = message.rows
+        self.query_one(DueLine).show(message.due)
         self._show(message.marked)
         for fault in self.services.takes.news():
             self.frame.tell(fault)
@@ -218,6 +211,14 @@ class ShelfScreen(Frame[None]):
         lessons = self.query_one(Lessons)
         if lessons.display:
             lessons.focus()
+
+    def action_today(self) -> None:
+        """Begin a sitting of what is due, new and hard."""
+        self.frame.open_sitting()
+
+    def action_progress(self) -> None:
+        """Show what has become of all practice."""
+        self.frame.open_progress()
 
     def action_settings(self) -> None:
         """Show the settings."""

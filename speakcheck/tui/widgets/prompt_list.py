@@ -66,10 +66,9 @@ class PromptList(Widget):
     def _row(self, place: int, width: int) -> Content:
         session = self._session
         prompt = session.prompts[place]
-        hidden = session.is_hidden(prompt.id)
-        return prompt_row(
-            prompt, session.progress(prompt.id), width, hidden=hidden, now=place == session.place
-        )
+        name = session.name(prompt)
+        hidden = session.is_hidden(name)
+        return prompt_row(prompt, session.progress(name), width, hidden=hidden, now=place == session.place)
 
 
 class Highlights(Widget):
@@ -138,7 +137,8 @@ class ChoosePrompt(ModalScreen[int]):
         choices = self.query_one(Prompts)
         width = max(20, self.query_one("#choices").content_size.width - 2)
         for place, prompt in enumerate(session.prompts):
-            hidden, progress = session.is_hidden(prompt.id), session.progress(prompt.id)
+            name = session.name(prompt)
+            hidden, progress = session.is_hidden(name), session.progress(name)
             choices.add_option(
                 Option(prompt_row(prompt, progress, width, hidden=hidden, now=place == session.place))
             )

@@ -118,7 +118,7 @@ class Sheet(VerticalScroll, can_focus=False):
 
     def _scroll(self, judged: Judged | None) -> None:
         """Begin a new prompt and a new verdict on top; keep the chosen word in sight."""
-        seen = (self._session.prompt.id, judged)
+        seen = (self._session.name(self._session.prompt), judged)
         if seen != self._seen:
             self._seen = seen
             self.scroll_home(animate=False)

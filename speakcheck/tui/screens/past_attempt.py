@@ -1,0 +1,182 @@
+"""Owns the look back at one attempt: its result as it was shown then, and its recording."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.message import Message
+
+from speakcheck.errors import SpeakcheckError
+from speakcheck.lessons.lesson import Prompt
+from speakcheck.practice.attempt import Judged
+from speakcheck.practice.past_take import PastTake
+from speakcheck.practice.replay import Replay
+from speakcheck.practice.studio import Studio
+from speakcheck.tui.footer import KeyLine
+from speakcheck.tui.frame import TopLine
+from speakcheck.tui.lesson_row import cut
+from speakcheck.tui.screens.attempts import place_of
+from speakcheck.tui.screens.moves import Moves
+from speakcheck.tui.screens.word import WordScreen
+from speakcheck.tui.widgets.sheet import Sheet, State
+from speakcheck.tui.widgets.take_line import PLAYING, TakeLine
+
+if TYPE_CHECKING:
+    from speakcheck.progress.attempt import Attempt
+
+BRAND = 16
+"""Cells of the line on top that the program's name and the margins take."""
+PLAYS = frozenset({"attempt.hear", "attempt.hear-word", "attempt.hear-sentence"})
+HEARD = frozenset({"hear", "hear_word", "hear_sentence", "speed"})
+
+
+@dataclass
+class Recalled(Message):
+    """An attempt was read."""
+
+    place: int
+    """Which of the list."""
+    prompt: Prompt
+    """What was to be read."""
+    judged: Judged
+    """Its verdict."""
+
+
+@dataclass
+class Lost(Message):
+    """It could not be read."""
+
+    error: SpeakcheckError
+    """Why."""
+
+
+class PastAttemptScreen(Moves):
+    """One attempt of a list; n and p lead to the others."""
+
+    PLACES = ("attempt", "back")
+    CSS_PATH = "practice.tcss"
+    AUTO_FOCUS = None
+
+    def __init__(self, attempts: "Sequence[Attempt]", place: int) -> None:
+        super().__init__()
+        self._attempts, self._place = attempts, place
+        self.session: PastTake = PastTake()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text with its verdict."""
+        services, now = self.services, self.services.preferences
+        self.studio = Studio(
+            services.hearing.coach, services.takes, lambda: services.open_microphone(now.now.microphone)
+        )
+        self.replay = Replay(lambda: services.open_player(now.now.speaker))
+        yield TopLine()
+        yield Sheet(self.session, id="sheet")
+        yield TakeLine(self.studio, self.replay, id="take")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read the attempt."""
+        self._look(self._place)
+
+    def on_resize(self) -> None:
+        """Lay out anew."""
+        self.show()
+
+    def relabel(self) -> None:
+        """Show all texts in another language."""
+        self.show()
+
+    def on_key(self, event: Key) -> None:
+        """Stop what is played, whatever the key; one that plays, or leads back, does no more than that."""
+        event.prevent_default()
+        if self.line.busy != PLAYING:
+            return
+        self.line.hush()
+        active = self.active_bindings.get(event.key)
+        if event.key == "escape" or (active and active.binding.id in PLAYS):
+            event.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell whether an action makes sense for this attempt."""
+        judged = self.session.result()
+        if action in HEARD:
+            return judged is not None and judged.attempt.sound is not None
+        if action == "older":
+            return self._place < len(self._attempts) - 1
+        if action == "newer":
+            return self._place > 0
+        if action == "again":
+            return bool(self._attempts[self._place].lesson)
+        return True
+
+    def show(self) -> None:
+        """Show everything as it is now."""
+        if not self.query(TakeLine) or self.session.result() is None:
+            return
+        likely_only = self.services.preferences.now.strictness == "relaxed"
+        self.query_one(Sheet).show(State(word=self.word, likely_only=likely_only))
+        top = self.query_one(TopLine)
+        place = f"{self._place + 1}/{len(self._attempts)}"
+        top.place = cut(f"{place_of(self._attempts[self._place])} · {place}", self.size.width - BRAND)
+        top.refresh()
+        self.refresh_bindings()
+
+    @work(thread=True, exclusive=True, group="recall", exit_on_error=False)
+    def _look(self, place: int) -> None:
+        takes, attempt = self.services.takes, self._attempts[place]
+        try:
+            prompt, judged = takes.history.text(attempt).prompt, takes.recalled(attempt)
+        except SpeakcheckError as error:
+            self.post_message(Lost(error))
+        else:
+            self.post_message(Recalled(place, prompt, judged))
+
+    @on(Recalled)
+    def _take(self, message: Recalled) -> None:
+        self._place, self.word = message.place, None
+        self.session.turn_to(message.prompt, message.judged)
+        self.line.note("")
+        self.show()
+
+    @on(Lost)
+    def _tell(self, message: Lost) -> None:
+        self.line.note(message.error.shown)
+
+    @on(TakeLine.Played)
+    def _take_silence(self, message: TakeLine.Played) -> None:
+        if message.error is not None:
+            self.line.note(message.error.shown)
+
+    def action_older(self) -> None:
+        """Show the attempt before this one."""
+        self._look(self._place + 1)
+
+    def action_newer(self) -> None:
+        """Show the attempt after this one."""
+        self._look(self._place - 1)
+
+    @work
+    async def action_open(self) -> None:
+        """Look closer at the chosen word."""
+        judged = self.session.result()
+        if judged is None or not judged.feedback.words:
+            return
+        screen = WordScreen(judged, self.chosen(judged), self.studio, self.replay)
+        closer = await self.app.push_screen_wait(screen)
+        self.word = closer.word
+        if closer.drill:
+            self.action_again()
+        self.show()
+
+    def action_again(self) -> None:
+        """Practise the text of this attempt now."""
+        attempt = self._attempts[self._place]
+        try:
+            lesson = self.services.shelf.get(attempt.lesson)
+        except SpeakcheckError as error:
+            self.line.note(error.shown)
+        else:
+            self.frame.open_lesson(lesson, attempt.prompt)

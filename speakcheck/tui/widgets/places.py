@@ -1,0 +1,133 @@
+"""Owns the tables of the progress screen: measures, sounds and words, a row each, with bars on one scale."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from speakcheck.i18n import N_, _
+from speakcheck.language.phones import ipa
+from speakcheck.progress.curves import Measure, Place
+from speakcheck.progress.overview import Overview, SoundRow
+from speakcheck.progress.trends import Call, Trend
+from speakcheck.tui.lesson_row import fitted
+from speakcheck.tui.widgets.wording import bar
+
+NORMAL, NUMBERED, WIDE = 50, 56, 70
+"""Cells from which on words tell more, changes are told in numbers, and bars are longer."""
+SOUND, WORD, MEASURE, WRONG = 10, 14, 26, 16
+"""Cells of names, and of how often something was wrong."""
+ON_SCALE = (Measure.OVERALL, Measure.ACCURACY, Measure.FLUENCY, Measure.PROSODY)
+"""Measures from 0 to 100."""
+CALLS = {
+    Call.BETTER: (N_("better"), "$text-success bold"),
+    Call.WORSE: (N_("worse"), "$text-error"),
+    Call.UNCLEAR: (N_("no clear change"), "$quiet"),
+    Call.EARLY: (N_("too early to tell"), "$quiet"),
+}
+MEASURES = {
+    Measure.OVERALL: N_("Overall"),
+    Measure.ACCURACY: N_("Accuracy"),
+    Measure.FLUENCY: N_("Fluency"),
+    Measure.PROSODY: N_("Prosody"),
+    Measure.RATE: N_("Syllables a second"),
+    Measure.PACE: N_("Words a minute"),
+    Measure.HESITATIONS: N_("Hesitations for ten words"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table."""
+
+    name: str
+    """What it is of: a measure, a sound or a word."""
+    shown: Content
+    """How it is drawn."""
+
+
+class Places(OptionList, inherit_bindings=False):
+    """Rows to choose from; enter is the screen's."""
+
+    DEFAULT_CSS = """
+    Places { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
+    Places:focus { background-tint: $background 0%; border: none; }
+    .-wide Places { max-height: 16; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "cursor_down", show=False),
+        Binding("up,k", "cursor_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False, compact=True)
+        self.names: tuple[str, ...] = ()
+
+    def show(self, lines: Iterator[Line]) -> None:
+        """Show these rows; the mark stays on its row."""
+        marked = self.highlighted
+        found = list(lines)
+        self.names = tuple(line.name for line in found)
+        self.clear_options()
+        self.add_options([Option(line.shown) for line in found])
+        if found:
+            self.highlighted = min(marked or 0, len(found) - 1)
+
+    @property
+    def marked(self) -> str | None:
+        """What the marked row is of."""
+        at = self.highlighted
+        return self.names[at] if at is not None and at < len(self.names) else None
+
+    def open(self) -> None:
+        """Look at what is behind the marked row."""
+        self.action_select()
+
+
+def measure_lines(seen: Overview, width: int) -> Iterator[Line]:
+    """Yield the measures of first takes: how they are now, and what may be said of their change."""
+    numbered = width >= NUMBERED
+    room = min(MEASURE, max(8, width - (36 if numbered else 26)))
+    for measure, trend in seen.measures:
+        level = "–" if trend.now is None else f"{trend.now.value:.{0 if measure in ON_SCALE else 1}f}"
+        name = fitted(_(MEASURES[measure]), room)
+        told = Content.assemble(name, f"{level:>6}  ", call_text(trend, numbered))
+        yield Line(measure.value, told.truncate(width, ellipsis=True))
+
+
+def sound_lines(seen: Overview, width: int) -> Iterator[Line]:
+    """Yield the sounds, the worst first."""
+    for each in seen.sounds:
+        name = fitted(f"/{ipa(each.place.name)}/ {each.place.name}", SOUND)
+        yield Line(each.place.name, _place(name, each.place, width, each))
+
+
+def word_lines(seen: Overview, width: int) -> Iterator[Line]:
+    """Yield the words that were hardest."""
+    for place in seen.words_hard:
+        yield Line(place.name, _place(fitted(place.name, WORD), place, width, None))
+
+
+def call_text(trend: Trend, numbers: bool) -> Content:
+    """Return what may be said of a change, with its size and what chance alone makes where asked for."""
+    text, style = CALLS[trend.call]
+    change = f" ({trend.change:+.1f} ± {trend.margin:.1f})" if numbers and trend.before is not None else ""
+    return Content.assemble((_(text), style), (change, "$quiet"))
+
+
+def _place(name: str, place: Place, width: int, row: SoundRow | None) -> Content:
+    length = 20 if width >= WIDE else 10 if width >= NORMAL else 6
+    known = Content.assemble(name, bar(place.score / 100, length), f" {place.score:3.0f}  ")
+    if width < NORMAL:
+        return Content.assemble(known, (f"{place.wrong}/{place.count}", "$quiet"))
+    wrong = _("{wrong} of {count} wrong").format(wrong=place.wrong, count=place.count)
+    call = call_text(row.trend, False) if row is not None else Content("")
+    return Content.assemble(known, (fitted(wrong, WRONG), "$quiet"), call).truncate(width, ellipsis=True)
