@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from queue import Empty, Queue
 from threading import Thread
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from speakcheck import i18n
+from speakcheck.cli.typed import TICK, Typed
 from speakcheck.errors import ExitCode, SpeakcheckError
 from speakcheck.i18n import _, many
 from speakcheck.lessons.lines import clean
@@ -20,87 +20,51 @@ if TYPE_CHECKING:
     from speakcheck.assess.feedback import Feedback
     from speakcheck.lessons.lesson import Lesson
     from speakcheck.practice.attempt import Change, Judged
+    from speakcheck.practice.session import Session
     from speakcheck.practice.turn import Stage, Turn
     from speakcheck.tui.services import Services
 
 STOPPABLE = ("counting", "recording")
 """Stages of a take that a line ends."""
-TICK = 0.05
-"""Seconds between looks at whether a take is over or a line was typed."""
 
 
 def practise_in_lines(
-    services: "Services", lesson: "Lesson | None", prompt: str | None, mode: str | None
+    services: "Services",
+    lesson: "Lesson | None",
+    prompt: str | None,
+    mode: str | None,
+    sitting: float | None = None,
 ) -> int:
-    """Practise until the learner leaves; returns the exit status."""
+    """Practise a lesson, or for some minutes what is due, until the learner leaves; return the status."""
     i18n.use(services.preferences.now.language)
     for fault in services.preferences.faults:
-        _write(fault.shown)
+        write_line(fault.shown)
     services.hearing.begin()
     typed = Typed(sys.stdin)
     try:
+        if sitting is not None:
+            from speakcheck.cli.sitting_lines import SittingLines
+
+            SittingLines(services, typed, sitting).run()
+            return ExitCode.OK
         chosen = lesson or _chosen(services, typed)
         if chosen is not None:
-            Lines(services, typed, chosen, prompt, mode).run()
+            Lines(services, typed, _session(services, chosen, prompt, mode)).run()
     finally:
         services.hearing.close()
     return ExitCode.OK
 
 
-class Typed:
-    """The lines that are typed, read by a thread so that something else can be waited for as well."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._lines: Queue[str | None] = Queue()
-        self._stream = stream
-        self._over = False
-        Thread(target=self._read, name="speakcheck-typed", daemon=True).start()
-
-    def next(self) -> str | None:
-        """Wait for a line; None at the end of the input."""
-        while not self._over:
-            try:
-                return self._given(self._lines.get(timeout=TICK))
-            except Empty:
-                # An interrupt is seen between two waits on every system.
-                continue
-        return None
-
-    def waiting(self) -> bool:
-        """Take a line that is there already, and tell whether there was one; the end is none."""
-        try:
-            return self._given(self._lines.get(timeout=TICK)) is not None
-        except Empty:
-            return False
-
-    def _given(self, line: str | None) -> str | None:
-        self._over = self._over or line is None
-        return line
-
-    def _read(self) -> None:
-        for line in self._stream:
-            self._lines.put(line.rstrip("\r\n"))
-        self._lines.put(None)
-
-
 class Lines:
     """A lesson, one line at a time."""
 
-    def __init__(
-        self, services: "Services", typed: Typed, lesson: "Lesson", prompt: str | None, mode: str | None
-    ) -> None:
-        """Begin at a prompt, or at the first that is not clear yet."""
+    def __init__(self, services: "Services", typed: Typed, session: "Session") -> None:
+        """Begin where a session stands."""
         from speakcheck.practice.files import Recordings
-        from speakcheck.practice.prompts import Mode
-        from speakcheck.practice.session import Session
         from speakcheck.practice.studio import Habits, Studio
 
         now = services.preferences
-        self._services, self._typed, self._lesson = services, typed, lesson
-        takes = services.takes.attempts(lesson.id)
-        self._session = Session(lesson, takes, Mode(mode) if mode else Mode.SENTENCE)
-        if prompt:
-            self._session.seek(prompt)
+        self._services, self._typed, self._session = services, typed, session
         self._recordings = Recordings(services.files) if services.files else None
         self._studio = Studio(
             services.hearing.coach,
@@ -122,7 +86,7 @@ class Lines:
 
     def run(self) -> None:
         """Read and answer until q or the end of the input."""
-        _write(_("Lesson: {title}").format(title=clean(self._lesson.title)))
+        self._greet()
         self._help()
         self._show()
         try:
@@ -130,6 +94,9 @@ class Lines:
                 self._do(line)
         finally:
             self._studio.close()
+
+    def _greet(self) -> None:
+        write_line(_("Lesson: {title}").format(title=clean(self._session.lesson.title)))
 
     def _asked(self) -> str | None:
         print("> ", end="", flush=True)
@@ -148,36 +115,37 @@ class Lines:
             elif self._session.seek(line):
                 self._show()
             else:
-                _write(_("“{text}” is no command. Type h for help.").format(text=clean(line)))
+                write_line(_("“{text}” is no command. Type h for help.").format(text=clean(line)))
         except SpeakcheckError as error:
-            _write(error.shown)
+            write_line(error.shown)
 
     def _show(self) -> None:
         session = self._session
         place = _("{place} of {count}").format(place=session.place + 1, count=len(session.prompts))
-        _write(f"{place}, {session.prompt.id}: {clean(session.prompt.text)}")
+        write_line(f"{place}, {session.prompt.id}: {clean(session.prompt.text)}")
 
     def _move(self, by: int) -> None:
         if not self._session.move(by):
-            _write(_("That was the last one.") if by > 0 else _("This is the first one."))
+            write_line(_("That was the last one.") if by > 0 else _("This is the first one."))
         self._show()
 
     def _list(self) -> None:
         names = {"new": _("new"), "again": _("again"), "clear": _("clear")}
         for prompt in self._session.prompts:
-            mark = names[self._session.progress(prompt.id).mark.value]
-            _write(f"{prompt.id}, {mark}: {clean(prompt.text)}")
+            mark = names[self._session.progress(self._session.name(prompt)).mark.value]
+            write_line(f"{prompt.id}, {mark}: {clean(prompt.text)}")
 
     def _translate(self) -> None:
         from speakcheck.practice.prompts import drill_of, paragraph_of
 
         prompt = self._session.prompt
-        paragraph, drill = paragraph_of(self._lesson, prompt), drill_of(self._lesson, prompt)
+        lesson = self._session.lesson
+        paragraph, drill = paragraph_of(lesson, prompt), drill_of(lesson, prompt)
         text = (paragraph.translation if paragraph else drill.definition if drill else "") or ""
-        _write(clean(text) or _("There is no translation."))
+        write_line(clean(text) or _("There is no translation."))
 
     def _help(self) -> None:
-        _write(
+        write_line(
             _(
                 "Enter records, Enter again stops. n next, p previous, r again, l list, t translation,"
                 " v hear your take, f and a path judges a file, an id goes there, h help, q quit."
@@ -188,11 +156,11 @@ class Lines:
         if self._recordings is not None:
             self._judge_file(self._recordings.next(self._session.prompt.id))
             return
-        turn = self._studio.record(self._lesson.id, self._session.prompt)
+        turn = self._studio.record(self._session.lesson.id, self._session.prompt)
         self._finish(turn, stoppable=True)
 
     def _judge_file(self, path: Path) -> None:
-        self._finish(self._studio.read(self._lesson.id, self._session.prompt, path), stoppable=False)
+        self._finish(self._studio.read(self._session.lesson.id, self._session.prompt, path), stoppable=False)
 
     def _finish(self, turn: "Turn", *, stoppable: bool) -> None:
         """Wait for a take; a line that is typed meanwhile stops its recording."""
@@ -227,20 +195,20 @@ class Lines:
 
         self._session.file(judged)
         for notice in judged.notices:
-            _write(notice.shown)
+            write_line(notice.shown)
         feedback = judged.feedback
         if self._services.preferences.now.strictness == "relaxed":
             feedback = _likely_only(feedback)
-        _write(plain_text(feedback, Language(i18n.language())).rstrip("\n"))
+        write_line(plain_text(feedback, Language(i18n.language())).rstrip("\n"))
         change = self._session.progress().change
-        if change is not None:
-            _write(_change(change))
+        if change is not None and judged.attempt.points is not None:
+            write_line(_change(change))
 
     def _play(self) -> None:
         judged = self._session.result()
         clip = self._studio.sound(judged) if judged else None
         if clip is None:
-            _write(_("There is no take to be heard."))
+            write_line(_("There is no take to be heard."))
             return
         player = self._services.open_player(self._services.preferences.now.speaker)
         playback = player.play(clip)
@@ -258,7 +226,7 @@ def _tell_stage(stage: "Stage") -> None:
         "judging": _("Judging…"),
     }
     if text := said.get(stage.value):
-        _write(text)
+        write_line(text)
 
 
 def _likely_only(feedback: "Feedback") -> "Feedback":
@@ -278,11 +246,22 @@ def _change(change: "Change") -> str:
     return (more if change.points > 0 else less).format(count=abs(change.points))
 
 
+def _session(services: "Services", lesson: "Lesson", prompt: str | None, mode: str | None) -> "Session":
+    """Return practice of a lesson from a prompt on, or from the first that is not clear yet."""
+    from speakcheck.practice.prompts import Mode
+    from speakcheck.practice.session import Session
+
+    session = Session(lesson, services.takes.attempts(lesson.id), Mode(mode) if mode else Mode.SENTENCE)
+    if prompt:
+        session.seek(prompt)
+    return session
+
+
 def _chosen(services: "Services", typed: Typed) -> "Lesson | None":
     """Let the learner name a lesson."""
     for shelved in services.shelf.list():
         lesson = shelved.lesson
-        _write(f"{lesson.id}, {lesson.level or '–'}: {clean(lesson.title)}")
+        write_line(f"{lesson.id}, {lesson.level or '–'}: {clean(lesson.title)}")
     while True:
         print(_("Which lesson?"), end=" ", flush=True)
         line = typed.next()
@@ -291,9 +270,9 @@ def _chosen(services: "Services", typed: Typed) -> "Lesson | None":
         try:
             return services.shelf.get(line)
         except SpeakcheckError as error:
-            _write(error.shown)
+            write_line(error.shown)
 
 
-def _write(text: str) -> None:
+def write_line(text: str) -> None:
     """Print a text to stdout and let it be read at once."""
     print(text, flush=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HUNG_UP = 129
 """128 and the number of the signal, as shells report it."""
+LONGEST = 180
+"""Minutes."""
 LOG = "crash.log"
 """In the learner's folder: what ended the app the last time that it should not have."""
 
@@ -34,6 +36,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     practise.add_argument("--prompt", metavar="ID", help="begin at this sentence, keyword or paragraph")
     practise.add_argument(
         "--mode", choices=("sentence", "keyword", "passage"), help="what is practised; default: sentence"
+    )
+    practise.add_argument(
+        "--due", action="store_true", help="what is due today, something new and your hardest sounds"
+    )
+    practise.add_argument(
+        "--minutes",
+        type=float,
+        metavar="N",
+        help="with --due: for about so long; default: the setting, else 10",
     )
     practise.add_argument(
         "--from-files",
@@ -68,11 +79,28 @@ def run(args: argparse.Namespace) -> int:
         services.shelf.find_prompt(lesson.id, args.prompt)
     if args.prompt and lesson is None:
         raise UsageError(N_("--prompt needs a lesson."), N_("Name the lesson before it."))
+    sitting = _minutes(args, services) if args.due or args.minutes is not None else None
     if args.plain or not can_draw():
         from speakcheck.cli.lines import practise_in_lines
 
-        return practise_in_lines(services, lesson, args.prompt, args.mode)
-    return open_app(services, lesson, args.prompt, args.mode)
+        return practise_in_lines(services, lesson, args.prompt, args.mode, sitting)
+    return open_app(services, lesson, args.prompt, args.mode, sitting)
+
+
+def _minutes(args: argparse.Namespace, services: "Services") -> float:
+    """Return how long a sitting is to take; raises UsageError for what does not go together."""
+    if args.lesson or args.mode:
+        raise UsageError(
+            N_("--due chooses from all lessons, so it takes no lesson and no mode."), N_("Leave them out.")
+        )
+    if not args.due:
+        raise UsageError(N_("--minutes needs --due."), N_("Add --due."))
+    if args.minutes is not None and not 0 < args.minutes <= LONGEST:
+        raise UsageError(
+            N_("A sitting takes from 1 to {most} minutes.", most=LONGEST), N_("Choose a number between them.")
+        )
+    chosen: float = args.minutes or services.preferences.now.sitting_minutes
+    return chosen
 
 
 def can_draw() -> bool:
@@ -82,7 +110,11 @@ def can_draw() -> bool:
 
 
 def open_app(
-    services: "Services", lesson: "Lesson | None" = None, prompt: str | None = None, mode: str | None = None
+    services: "Services",
+    lesson: "Lesson | None" = None,
+    prompt: str | None = None,
+    mode: str | None = None,
+    sitting: float | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit status; a crash is written to a file."""
     from speakcheck.audio.quiet import quiet_libraries
@@ -90,7 +122,7 @@ def open_app(
 
     try:
         with quiet_libraries():
-            app = SpeakcheckApp(services, lesson, prompt, mode)
+            app = SpeakcheckApp(services, lesson, prompt, mode, sitting)
             app.run()
     except OSError as error:
         # A terminal that was closed takes nothing any more; what matters is on the disk.

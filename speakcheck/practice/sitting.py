@@ -161,7 +161,7 @@ def _next_text(ending: Ending) -> str:
         return N_("Nothing has to come back: all of it was clear.")
     day, count = ending.next.day, ending.next.count
     if day == ending.today:
-        return N_("Due next: {count} today, in ten minutes or later.", count=count)
+        return N_("Still due today: {count}.", count=count)
     if day == ending.today + timedelta(days=1):
         return N_("Due next: {count} tomorrow.", count=count)
     return N_("Due next: {count} on {day}.", count=count, day=day.isoformat())

@@ -24,6 +24,7 @@ BAR = 8
 """Cells of the bar."""
 FULL, EMPTY = "█", "░"
 GAP = 3
+SEPARATOR = " · "
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -95,8 +96,11 @@ def shown(row: Row, width: int) -> Content:
     title = clean(row.lesson.title) or row.lesson.id
     level = row.lesson.level or "–"
     if width < NORMAL:
-        facts = (row.lesson.level, _length(row), _progress(row))
-        below = cut(" · ".join(filter(None, facts)), width)
+        facts = [each for each in (row.lesson.level, _sentences(row), _minutes(row), *_progress(row)) if each]
+        # The bar to scroll by takes a cell once the list is full.
+        while len(facts) > 2 and cell_len(SEPARATOR.join(facts)) >= width:
+            facts.pop(1)
+        below = cut(SEPARATOR.join(facts), width)
         return Content.assemble(cut(title, width), "\n", (below, "$quiet"))
     columns = [level, _minutes(row), *([_sentences(row)] if width >= WIDE else ())]
     widths = [2, 6, *([14] if width >= WIDE else ())]
@@ -118,15 +122,11 @@ def _bar(row: Row) -> Content:
     )
 
 
-def _progress(row: Row) -> str:
+def _progress(row: Row) -> tuple[str, ...]:
     if not row.tried:
-        return ""
+        return ()
     tried = f"{row.tried}/{len(row.lesson.prompts)}"
-    return tried if row.score is None else f"{tried} · {row.score}"
-
-
-def _length(row: Row) -> str:
-    return f"{_sentences(row)} · {_minutes(row)}"
+    return (tried,) if row.score is None else (tried, str(row.score))
 
 
 def _sentences(row: Row) -> str:
