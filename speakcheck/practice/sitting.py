@@ -72,6 +72,11 @@ class Sitting(Session):
         return self._lessons.get(self.exercise.lesson, NOWHERE)
 
     @property
+    def places(self) -> tuple[tuple[str, Prompt], ...]:
+        """The ids of the lessons and the prompts, in order."""
+        return tuple((each.lesson, each.prompt) for each in self._exercises)
+
+    @property
     def is_last(self) -> bool:
         """Whether there is no prompt behind this one."""
         return self.place == len(self._exercises) - 1

@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.lessons.lines import clean
-from speakcheck.practice.attempt import Judged
+from speakcheck.practice.attempt import Attempt, Judged
 from speakcheck.practice.session import Session
 from speakcheck.practice.sitting import Sitting, due_next, ending_lines, reason_text
 from speakcheck.tui.frame import TopLine
@@ -35,6 +35,8 @@ class Finished(Message):
 class SittingScreen(PracticeScreen):
     """A sitting being practised."""
 
+    LOOKS_BACK = False
+
     def __init__(self, sitting: Sitting) -> None:
         super().__init__(sitting.lesson)
         self._sitting = sitting
@@ -44,6 +46,15 @@ class SittingScreen(PracticeScreen):
         """Say why the first text is read."""
         self.query_one("#highlights").display = False
         self._say_why()
+
+    @property
+    def begins_open(self) -> bool:
+        """A sitting begins at its beginning."""
+        return False
+
+    def read_attempts(self, lesson: str) -> tuple[Attempt, ...]:
+        """Return the earlier takes of what is read here, whatever lesson it is of; called in a worker."""
+        return self.services.takes.attempts_of(self._sitting.places)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether an action makes sense now; there is one row of prompts, and no other mode."""
