@@ -34,10 +34,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     rescore.set_defaults(run=run_rescore)
     export = commands.add_parser(
         "export",
-        help="write everything to a .zip, .jsonl or .csv file, or a new folder",
-        description="Write everything to a .zip or a new folder, or without recordings to .jsonl or .csv.",
+        help="write everything to a .zip, .jsonl or .csv file or a new folder, or hard words to .apkg",
+        description="Write everything to a .zip or a new folder, or without recordings to .jsonl or .csv;"
+        " or the hardest words to .apkg, a deck for Anki.",
     )
-    export.add_argument("to", metavar="FILE", help="a .zip, .jsonl or .csv file, or a new folder")
+    export.add_argument("to", metavar="FILE", help="a .zip, .jsonl, .csv or .apkg file, or a new folder")
     export.add_argument("--without-recordings", action="store_true", help="leave the recordings out")
     export.set_defaults(run=run_export)
     merge = commands.add_parser("import", help="take in what was exported, here or elsewhere")
@@ -129,9 +130,11 @@ def run_rescore(args: argparse.Namespace) -> int:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    """Write the history to a file or a folder."""
+    """Write the history to a file or a folder, or its hardest words to a deck."""
     from speakcheck.progress.exporting import export
 
+    if args.to.lower().endswith(".apkg"):
+        return _run_deck(args)
     with opened() as history:
         done = export(history, Path(args.to), recordings=not args.without_recordings)
     say(
@@ -143,6 +146,19 @@ def run_export(args: argparse.Namespace) -> int:
     )
     if done.missing:
         say(N_("Recordings that are gone: {count}.", count=done.missing))
+    return ExitCode.OK
+
+
+def _run_deck(args: argparse.Namespace) -> int:
+    from speakcheck.language.spelling import plain_word
+    from speakcheck.lessons.shelf import Shelf
+    from speakcheck.progress.deck import write_deck
+
+    drills = (drill for each in Shelf().list() for drill in each.lesson.drills)
+    meanings = {plain_word(drill.word): drill.definition for drill in drills}
+    with opened() as history:
+        done = write_deck(history, Path(args.to), meanings=meanings, recordings=not args.without_recordings)
+    say(N_("Exported: words {notes}, recordings {recordings}.", notes=done.notes, recordings=done.recordings))
     return ExitCode.OK
 
 

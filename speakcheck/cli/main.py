@@ -17,6 +17,7 @@ COMMANDS = {
     "practise": "practise a lesson in the terminal",
     "score": "judge recordings of a text",
     "progress": "show what has become better",
+    "report": "write your progress as a page for a teacher",
     "history": "list, judge anew, export, import and delete attempts",
     "lesson": "add, list, show and remove lessons",
     "say-how": "show how words are pronounced",

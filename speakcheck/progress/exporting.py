@@ -60,10 +60,10 @@ def export(history: History, to: Path, *, recordings: bool = True) -> Exported:
     ending = to.suffix.lower()
     try:
         if ending == ".csv":
-            with _replacing(to) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+            with replacing(to) as beside, beside.open("w", encoding="utf-8", newline="") as file:
                 return _write_table(history, file)
         if ending == ".jsonl":
-            with _replacing(to) as beside, beside.open("w", encoding="utf-8") as file:
+            with replacing(to) as beside, beside.open("w", encoding="utf-8") as file:
                 return Exported(_write_lines(history, file), 0, 0)
         with _held(history):
             return (_write_zip if ending == ".zip" else _write_folder)(history, to, recordings)
@@ -167,7 +167,7 @@ def _cell(name: str, value: object) -> str:
 
 
 def _write_zip(history: History, to: Path, recordings: bool) -> Exported:
-    with _replacing(to) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+    with replacing(to) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(LINES, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8") as file:
             count = _write_lines(history, file)
 
@@ -222,7 +222,7 @@ def _held(history: History) -> Iterator[None]:
 
 
 @contextmanager
-def _replacing(to: Path) -> Iterator[Path]:
+def replacing(to: Path) -> Iterator[Path]:
     """Give a file beside another one, which it replaces in the end."""
     beside = to.with_name(f".{to.name}.{os.getpid()}")
     try:

@@ -15,11 +15,12 @@ import speakcheck
 
 PACKAGE = Path(speakcheck.__file__).parent
 ADAPTERS = {
-    "av": {"audio.conversion", "audio.files", "audio.flac"},
+    "av": {"audio.conversion", "audio.files", "audio.flac", "audio.mp3"},
     "charset_normalizer": {"lessons.decoding"},
     "ctranslate2": {"recognise.whisper.engine"},
     "faster_whisper": {"recognise.whisper.engine"},
     "fsrs": {"progress.cards"},
+    "genanki": {"progress.deck"},
     "huggingface_hub": {"recognise.models.download"},
     "markdown_it": {"lessons.markdown"},
     "num2words": {"language.numbers"},
@@ -82,7 +83,7 @@ def test_the_library_stays_in_its_rooms(library: str) -> None:
 
 def test_every_library_is_a_declared_dependency() -> None:
     names = set[str]().union(*(imported(path) for path in PACKAGE.rglob("*.py")))
-    assert names - set(sys.stdlib_module_names) - {"speakcheck"} == set(declared("train"))
+    assert names - set(sys.stdlib_module_names) - {"speakcheck"} == set(declared("anki", "train"))
 
 
 def test_importing_the_package_loads_no_library() -> None:

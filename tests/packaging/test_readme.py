@@ -147,6 +147,7 @@ def test_every_option_that_is_told_exists() -> None:
         "practise",
         "score",
         "progress",
+        "report",
         "history",
         "paths",
         "lesson",

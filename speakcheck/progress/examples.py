@@ -1,0 +1,133 @@
+"""Owns the takes that stand for all: the best, the weakest, and the first and the latest of one text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from speakcheck.assess.feedback import Verdict
+from speakcheck.audio.files import load
+from speakcheck.audio.mp3 import as_mp3
+from speakcheck.errors import AudioError
+from speakcheck.i18n import N_
+from speakcheck.lessons.lines import clean
+from speakcheck.progress.attempt import Attempt, microseconds
+from speakcheck.progress.curves import Choice, Measure, Takes, measured
+from speakcheck.progress.history import History
+from speakcheck.progress.trends import Point
+from speakcheck.report.page.content import Judged, Take
+from speakcheck.report.result import SCORES
+
+LONGEST = 60.0
+"""Seconds of a recording that is put into a page: with four takes, less than 1.5 MB in all."""
+WORDS = 4
+"""A text of fewer words is no example where there is another."""
+ONLY, BEST, WEAKEST = N_("The only take"), N_("Best take"), N_("Weakest take")
+FIRST, EARLIER = N_("First take of a text"), N_("Earlier take of a text")
+LATEST = N_("Latest take of the same text")
+
+
+def examples(
+    history: History, choice: Choice, titles: Mapping[str, str], *, sounds: bool = True
+) -> tuple[Take, ...]:
+    """Return takes to look at and to listen to; `titles` are those of lessons by their ids."""
+    every = replace(choice, takes=Takes.ALL)
+    points = measured(history, Measure.OVERALL, every)
+    recorded = _recorded(history, points) if sounds else frozenset()
+    pool = [point for point in points if point.attempt in recorded] or points
+    found = []
+    for role, point in chosen(pool):
+        attempt = history.attempt(point.attempt, choice.scorer)
+        found.append(_take(history, attempt, role, point, titles, sounds=sounds))
+    return tuple(found)
+
+
+def chosen(points: Sequence[Point]) -> Iterator[tuple[str, Point]]:
+    """Yield takes with the role that each was chosen for, none twice; points come in order of time."""
+    long = [point for point in points if point.size >= WORDS] or points
+    if len(long) < 2:
+        yield from ((ONLY, point) for point in long)
+        return
+    best, weakest = max(long, key=_value), min(long, key=_value)
+    told = [(BEST, best), (WEAKEST, weakest)]
+    runs: dict[int, list[Point]] = {}
+    for point in long:
+        runs.setdefault(point.prompt, []).append(point)
+    again = max(runs.values(), key=lambda run: (len(run), run[-1].at))
+    if len(again) > 1:
+        told = [(FIRST if again[0].first else EARLIER, again[0]), (LATEST, again[-1]), *told]
+    shown: set[str] = set()
+    for role, point in told:
+        if point.attempt not in shown:
+            shown.add(point.attempt)
+            yield role, point
+
+
+def _value(point: Point) -> float:
+    return point.value
+
+
+def _recorded(history: History, points: Sequence[Point]) -> frozenset[str]:
+    if not points:
+        return frozenset()
+    rows = history.database.rows(
+        "SELECT uuid FROM attempts WHERE recording IS NOT NULL AND at >= ? AND seconds <= ?",
+        (microseconds(points[0].at), LONGEST),
+    )
+    return frozenset(row["uuid"] for row in rows)
+
+
+def _take(
+    history: History, attempt: Attempt, role: str, point: Point, titles: Mapping[str, str], *, sounds: bool
+) -> Take:
+    result = history.result(attempt)
+    sound, silence = recording(history, attempt) if sounds else (None, N_("Recordings are left out."))
+    return Take(
+        role=role,
+        at=attempt.at,
+        lesson=clean(titles.get(attempt.lesson, attempt.lesson)),
+        scores=tuple((name, getattr(attempt.scores, name)) for name in SCORES),
+        words=tuple(judged(result)),
+        advice=tuple(_advice(result)),
+        repeated=not point.first,
+        sound=sound,
+        silence=silence,
+    )
+
+
+def recording(history: History, attempt: Attempt) -> tuple[bytes | None, str]:
+    """Return the judged part of a recording as MP3, or None and why it is not there."""
+    path = history.sound(attempt)
+    if path is None:
+        return None, N_("The recording was not kept.")
+    if attempt.seconds > LONGEST:
+        return None, N_("The recording is too long for this page.")
+    try:
+        return as_mp3(load(path).part(attempt.start, attempt.start + attempt.seconds).samples), ""
+    except AudioError:
+        return None, N_("The recording cannot be read.")
+
+
+def judged(result: Mapping[str, Any]) -> Iterator[Judged]:
+    """Yield the words of a result, with what was said beyond them in brackets."""
+    flow = result.get("fluency") or {}
+    pauses = {each["after"]: each["seconds"] for each in flow.get("pauses", ()) if not each["at_punctuation"]}
+    extra: dict[int, list[str]] = {}
+    for each in result.get("extra", ()):
+        extra.setdefault(each["after"], []).append(clean(str(each["heard"])))
+    yield from (Judged(f"({heard})", None) for heard in extra.get(-1, ()))
+    for index, word in enumerate(result["words"]):
+        heard = word.get("heard")
+        yield Judged(
+            text=clean(word["text"]),
+            verdict=None if word["verdict"] is None else Verdict(word["verdict"]),
+            score=word["score"],
+            heard=None if heard is None else clean(str(heard)),
+            pause=pauses.get(index),
+        )
+        yield from (Judged(f"({heard})", None) for heard in extra.get(index, ()))
+
+
+def _advice(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for each in result.get("feedback", ()):
+        message = each["message"]
+        yield clean(str(message["en"])), clean(str(message["zh-TW"]))

@@ -1,0 +1,58 @@
+"""Owns the look-up of a word where it was said: the take, its result, and the place in its recording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from speakcheck.language.phones import PHONES, bare
+from speakcheck.lessons.lines import clean
+from speakcheck.progress.attempt import Attempt, Scorer
+from speakcheck.progress.history import History
+from speakcheck.report.page.content import Syllables
+
+LOOKED_AT = 20
+"""Takes of a word among which one with a recording is looked for, the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A word in a take."""
+
+    attempt: Attempt
+    """The take."""
+    result: Mapping[str, Any]
+    """All that was found of it."""
+    position: int
+    """Index of the word in it."""
+    start: float | None
+    """Seconds from the beginning of the judged sound; None where it was not found there."""
+    end: float | None
+    """The same for its end."""
+
+    @property
+    def syllables(self) -> Syllables:
+        """Return the syllables that the word was held against."""
+        word = self.result["words"][self.position]
+        return tuple(
+            (
+                clean(str(each["text"])),
+                1 if each["stress"] == 1 else 0,
+                tuple(phone for phone in each["phones"] if bare(str(phone)) in PHONES),
+            )
+            for each in word["syllables"]
+        )
+
+
+def spoken(history: History, scorer: Scorer, word: str) -> Spoken | None:
+    """Return the latest take of a word whose recording is kept, else the latest; None where there is none."""
+    rows = history.database.rows(
+        'SELECT a.uuid, a.recording, f.position, f.start, f."end" FROM words f'
+        " CROSS JOIN attempts a ON a.id = f.attempt WHERE f.scorer = ? AND f.word = ?"
+        " ORDER BY f.at DESC LIMIT ?",
+        (history.scorer_key(scorer), word, LOOKED_AT),
+    )
+    if not rows:
+        return None
+    row = next((each for each in rows if each["recording"] and each["start"] is not None), rows[0])
+    attempt = history.attempt(row["uuid"], scorer)
+    return Spoken(attempt, history.result(attempt), row["position"], row["start"], row["end"])

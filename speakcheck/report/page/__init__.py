@@ -1,0 +1,1 @@
+"""A learner's progress as one page of HTML that needs nothing else."""
