@@ -125,8 +125,8 @@ def _of_recording() -> tuple[Field, ...]:
         ),
         Field(
             "sitting_minutes",
-            N_("Practice of a day"),
-            N_("How long what t offers on the list of lessons is meant to take."),
+            N_("Daily practice"),
+            N_("How long the practice that t begins on the list of lessons is meant to take."),
             lambda: tuple((each, _minutes(each)) for each in MINUTES),
         ),
         Field(
