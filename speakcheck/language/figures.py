@@ -252,7 +252,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (MONEY, _money),
         (rf"(?P<sign>[-–+#])?(?P<number>{NUMBER})(?P<over>\+)?", _number),
         (r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d{1,12}))(?:st|nd|rd|th|ST|ND|RD|TH)", _ordinal),
-        (r"'?(?P<number>\d0|\d{3}0)'?s", _decade),
+        (r"'?(?P<number>\d0|\d{3}0)'?s\.*", _decade),
         (rf"(?P<hour>\d{{1,2}})[:.](?P<minutes>\d\d){HALF_DAY}(?<=[m.])", _time),
         (rf"(?P<hour>\d{{1,2}}):(?P<minutes>\d\d){HALF_DAY}", _time),
         (r"(?P<first>\d{1,3}):(?P<second>\d{1,3})", _score),
