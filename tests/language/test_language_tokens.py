@@ -36,7 +36,10 @@ SENTENCES = {
     "full century": ("1900", "nineteen hundred"),
     "year of the two thousands": ("2005", "two thousand five"),
     "decades": ("the 1990s, the '90s", "the / nineteen nineties / the / nineties"),
-    "decade at the end of a sentence": ("1980s. '80s. 1980s… 80's.", "nineteen eighties / eighties / nineteen eighties / eighties"),
+    "decade at the end of a sentence": (
+        "1980s. '80s. 1980s… 80's.",
+        "nineteen eighties / eighties / nineteen eighties / eighties",
+    ),
     "decade before other punctuation": (
         "1980s, (the 1980s) “'80s” 1980s' 1980s! 1980s;",
         "nineteen eighties / the / nineteen eighties / eighties / nineteen eighties / nineteen eighties"
