@@ -22,8 +22,8 @@ class Tried:
     """Its id."""
     last: datetime
     """When it was read last, in UTC."""
-    best: float | None
-    """The best overall score as it was shown then, 0 to 100; None where no take could be judged."""
+    score: float | None
+    """Overall score of the last take that could be judged, as it was shown then, 0 to 100; None without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,17 @@ class Room:
 def tried(history: History, lessons: Iterable[str]) -> tuple[Tried, ...]:
     """Return what came of every prompt of some lessons that was read, in one query."""
     names = tuple(lessons)
+    # Beside a MAX, SQLite gives the other columns of the row that holds it: a prompt whose text has changed
+    # shows what came of the text that was read last.
     rows = history.database.rows(
-        "SELECT p.lesson, p.prompt, MAX(a.at) AS last, MAX(r.overall) AS best"
-        " FROM prompts p CROSS JOIN attempts a ON a.prompt = p.id"
-        " CROSS JOIN results r ON r.attempt = a.id AND r.original"
-        f" WHERE p.lesson IN ({','.join('?' * len(names))}) GROUP BY p.lesson, p.prompt",
+        "SELECT p.lesson, p.prompt,"
+        " MAX((SELECT a.at FROM attempts a WHERE a.prompt = p.id ORDER BY a.at DESC LIMIT 1)) AS last,"
+        " (SELECT r.overall FROM attempts a CROSS JOIN results r ON r.attempt = a.id"
+        " WHERE a.prompt = p.id AND r.original AND r.overall IS NOT NULL ORDER BY a.at DESC LIMIT 1) AS score"
+        f" FROM prompts p WHERE p.lesson IN ({','.join('?' * len(names))}) GROUP BY p.lesson, p.prompt",
         names,
     )
-    return tuple(Tried(row["lesson"], row["prompt"], moment(row["last"]), row["best"]) for row in rows)
+    return tuple(Tried(row["lesson"], row["prompt"], moment(row["last"]), row["score"]) for row in rows)
 
 
 def takes_of(history: History, lesson: str, prompt: Prompt) -> tuple[Attempt, ...]:

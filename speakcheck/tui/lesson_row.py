@@ -39,7 +39,7 @@ class Row:
     tried: int = 0
     """Prompts that were read at least once."""
     score: int | None = None
-    """Mean of the best overall scores of the prompts tried, 0 to 100; None without any."""
+    """Mean of the last overall scores of the prompts tried, 0 to 100; None without any."""
     last: datetime = NEVER
     """When it was practised last."""
 
@@ -72,7 +72,7 @@ def row(shelved: "ShelvedLesson", tried: "Iterable[Tried]") -> Row:
     own = [each for each in tried if each.lesson == shelved.lesson.id]
     names = {prompt.id for prompt in shelved.lesson.prompts}
     known = [each for each in own if each.prompt in names]
-    scores = [round(each.best) for each in known if each.best is not None]
+    scores = [round(each.score) for each in known if each.score is not None]
     score = round(sum(scores) / len(scores)) if scores else None
     last = max((each.last for each in own), default=NEVER)
     return Row(shelved.lesson, shelved.bundled, len(known), score, last)

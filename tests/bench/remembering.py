@@ -1,4 +1,4 @@
-"""What a long history costs: the start, the due list and the summary, beside those of a short one."""
+"""What a long history costs: the start, what is due, and the progress screen, beside those of a short one."""
 
 import random
 import time
@@ -8,16 +8,19 @@ from pathlib import Path
 
 from speakcheck.progress import cards
 from speakcheck.progress.attempt import Source, microseconds, new_id
+from speakcheck.progress.browsing import tried
 from speakcheck.progress.facts import facts_of
 from speakcheck.progress.history import History
-from speakcheck.progress.overview import overview
-from speakcheck.progress.reviews import due
+from speakcheck.progress.reviews import due, due_by_kind
 from speakcheck.progress.rows import Entry, Judgement, insert, insert_result
+from speakcheck.tui.progress_survey import survey
 from tests.bench.figures import Report
 from tests.progress.made import by_chance
 
 SHORT, LONG = 100, 100_000
 """Attempts."""
+LESSONS = tuple(f"s{number:02}" for number in range(40))
+"""Those that by_chance() makes texts of: every attempt belongs to a lesson on the shelf."""
 LATER_BOUND = 0.3
 """Seconds by which the long history may be slower."""
 PORTION = 5_000
@@ -34,9 +37,12 @@ def remembering(report: Report, folder: Path) -> None:
     size = long.stat().st_size / 1e6
     print(f"  a history of {LONG} attempts: {size:.0f} MB, filled in {time.perf_counter() - began:.0f} s")
     tasks: dict[str, Callable[[History], object]] = {
-        "start": History.count,
+        "start: the lessons with their marks": lambda history: (
+            tried(history, LESSONS),
+            due_by_kind(history),
+        ),
         "due list": due,
-        "progress screen": overview,
+        "progress screen": survey,
     }
     for name, task in tasks.items():
         later = taken(long, task) - taken(short, task)

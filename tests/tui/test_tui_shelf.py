@@ -41,8 +41,8 @@ def page(folder: Path, title: str = "Cats at Night", name: str = "cats.txt") -> 
     return path
 
 
-def tried(prompt: str, best: float | None, day: int = 1, lesson: str = "s01-little-red-book") -> Tried:
-    return Tried(lesson, prompt, datetime(2030, 1, day, tzinfo=UTC), best)
+def tried(prompt: str, score: float | None, day: int = 1, lesson: str = "s01-little-red-book") -> Tried:
+    return Tried(lesson, prompt, datetime(2030, 1, day, tzinfo=UTC), score)
 
 
 def bundled() -> Lesson:
