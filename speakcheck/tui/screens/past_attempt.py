@@ -120,7 +120,7 @@ class PastAttemptScreen(Moves):
         self.query_one(Sheet).show(State(word=self.word, likely_only=likely_only))
         top = self.query_one(TopLine)
         place = f"{self._place + 1}/{len(self._attempts)}"
-        top.place = cut(f"{place_of(self._attempts[self._place])} · {place}", self.size.width - BRAND)
+        top.place = cut(f"{place} · {place_of(self._attempts[self._place])}", self.size.width - BRAND)
         top.refresh()
         self.refresh_bindings()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -97,10 +98,6 @@ class ProgressScreen(Frame[None]):
         if self._read:
             self._look()
 
-    def on_resize(self) -> None:
-        """Lay out the tables in the new width."""
-        self.call_after_refresh(self.show)
-
     def relabel(self) -> None:
         """Show all texts in another language."""
         self.query_one(TopLine).place = _("Progress")
@@ -129,7 +126,6 @@ class ProgressScreen(Frame[None]):
         there = self._survey is not None and bool(self._survey.overview.attempts)
         self.query_one("#columns").display = there
         self.show()
-        self.call_after_refresh(self.show)
         if first and there:
             self.call_after_refresh(self.query_one(Calendar).focus, False)
         self.refresh_bindings()
@@ -151,7 +147,7 @@ class ProgressScreen(Frame[None]):
             ("words", _("Hardest words"), word_lines),
         ):
             table = self.query_one(f"#{name}", Places)
-            table.show(lines(seen, table.size.width or self.size.width))
+            table.show(partial(lines, seen))
             self._head(name, title)
 
     def _show_curve(self) -> None:

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 class DueLine(Widget):
     """What is due, in one line; nothing before the first take."""
 
-    DEFAULT_CSS = """
-    DueLine { height: 1; padding: 0 2; margin-bottom: 1; display: none; }
-    .-low DueLine { margin-bottom: 0; }
-    """
+    DEFAULT_CSS = "DueLine { height: 1; padding: 0 2; margin-bottom: 1; display: none; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -1,11 +1,12 @@
 """Owns the tables of the progress screen: measures, sounds and words, a row each, with bars on one scale."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -17,10 +18,11 @@ from speakcheck.progress.trends import Call, Trend
 from speakcheck.tui.lesson_row import fitted
 from speakcheck.tui.widgets.wording import bar
 
-NORMAL, NUMBERED, WIDE = 50, 56, 70
+LEAST = 20
+NORMAL, NUMBERED, WIDE = 50, 55, 70
 """Cells from which on words tell more, changes are told in numbers, and bars are longer."""
-SOUND, WORD, MEASURE, WRONG = 10, 14, 26, 16
-"""Cells of names, and of how often something was wrong."""
+SOUND, WORD, MEASURE, WRONG, SHARE = 10, 14, 26, 16, 9
+"""Cells of names, and of how often something was wrong, in words and in short."""
 ON_SCALE = (Measure.OVERALL, Measure.ACCURACY, Measure.FLUENCY, Measure.PROSODY)
 """Measures from 0 to 100."""
 CALLS = {
@@ -56,7 +58,6 @@ class Places(OptionList, inherit_bindings=False):
     DEFAULT_CSS = """
     Places { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
     Places:focus { background-tint: $background 0%; border: none; }
-    .-wide Places { max-height: 16; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "cursor_down", show=False),
@@ -70,11 +71,25 @@ class Places(OptionList, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False, compact=True)
         self.names: tuple[str, ...] = ()
+        self._rows_for: Callable[[int], Iterator[Line]] | None = None
+        self._laid_width = 0
 
-    def show(self, lines: Iterator[Line]) -> None:
-        """Show these rows; the mark stays on its row."""
+    def on_resize(self, event: Resize) -> None:
+        """Lay the rows out in the new width."""
+        if event.size.width != self._laid_width:
+            self._lay_out()
+
+    def show(self, lines: Callable[[int], Iterator[Line]]) -> None:
+        """Show rows, which are asked for with the cells that they may take; the mark stays on its row."""
+        self._rows_for = lines
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._rows_for is None:
+            return
+        self._laid_width = self.size.width
         marked = self.highlighted
-        found = list(lines)
+        found = list(self._rows_for(max(LEAST, self.content_size.width - 1)))
         self.names = tuple(line.name for line in found)
         self.clear_options()
         self.add_options([Option(line.shown) for line in found])
@@ -126,8 +141,11 @@ def call_text(trend: Trend, numbers: bool) -> Content:
 def _place(name: str, place: Place, width: int, row: SoundRow | None) -> Content:
     length = 20 if width >= WIDE else 10 if width >= NORMAL else 6
     known = Content.assemble(name, bar(place.score / 100, length), f" {place.score:3.0f}  ")
+    share = f"{place.wrong}/{place.count}"
     if width < NORMAL:
-        return Content.assemble(known, (f"{place.wrong}/{place.count}", "$quiet"))
+        return Content.assemble(known, (share, "$quiet"))
+    if row is not None and width < WIDE:
+        return Content.assemble(known, (fitted(share, SHARE), "$quiet"), call_text(row.trend, False))
     wrong = _("{wrong} of {count} wrong").format(wrong=place.wrong, count=place.count)
     call = call_text(row.trend, False) if row is not None else Content("")
     return Content.assemble(known, (fitted(wrong, WRONG), "$quiet"), call).truncate(width, ellipsis=True)

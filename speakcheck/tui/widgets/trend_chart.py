@@ -32,12 +32,7 @@ COVERED = 0.35
 class TrendChart(Widget, can_focus=True):
     """One score over time; the arrows choose a place on it."""
 
-    DEFAULT_CSS = """
-    TrendChart { height: 11; width: 100%; }
-    .-high TrendChart { height: 13; }
-    .-wide.-high TrendChart { height: 20; }
-    .-low TrendChart { height: 8; }
-    """
+    DEFAULT_CSS = "TrendChart { height: 11; width: 100%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "move(-1)", show=False),
         Binding("right,l", "move(1)", show=False),
