@@ -10,7 +10,7 @@ from speakcheck.language.phones import ipa
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.practice.attempt import Attempt, Judged
 from speakcheck.practice.prompts import Mode
-from speakcheck.practice.session import Mark, Session
+from speakcheck.practice.session import Session
 from speakcheck.progress.browsing import Tried, tried
 from speakcheck.progress.cards import CardKind
 from speakcheck.progress.reviews import Exercise, NextDue, Reason, next_due, sitting
@@ -31,7 +31,7 @@ class Ending:
     texts: int
     """All that there were."""
     clear: int
-    """Texts that were read and came out clear in the end."""
+    """Texts whose last take here was clear."""
     minutes: int
     """How long it took, at least 1."""
     next: NextDue | None
@@ -103,7 +103,8 @@ class Sitting(Session):
         """Return what came of it from one time to another, and what is due next."""
         names = [self.name(prompt) for prompt in self.prompts]
         read = [name for name in names if name in self._read]
-        clear = sum(self.progress(name).mark is Mark.CLEAR for name in read)
+        takes = [judged.attempt for name in read if (judged := self.result(name))]
+        clear = sum(take.points is not None and not take.faults for take in takes)
         minutes = max(1, round((now - began) / timedelta(minutes=1)))
         return Ending(len(read), len(names), clear, minutes, next, now.astimezone().date())
 

@@ -55,7 +55,7 @@ def sitting() -> Sitting:
     return Sitting(row, LESSONS)
 
 
-def judged(lesson: str, prompt: Prompt, overall: float, faults: int = 0) -> Judged:
+def judged(lesson: str, prompt: Prompt, overall: float | None, faults: int = 0) -> Judged:
     """Return a take of a prompt as it comes back from the history."""
     told = result("Three users said hello.", overall, id=prompt.id)
     feedback = replace(feedback_of(told), text=prompt.text)
@@ -107,6 +107,10 @@ def test_the_end_counts_what_was_read_here_and_not_before() -> None:
     assert session.began
     ending = session.ending(NOW, NOW + timedelta(minutes=7, seconds=40), None)
     assert (ending.read, ending.texts, ending.clear, ending.minutes) == (1, 2, 0, 8)
+    session.file(judged(SECOND.id, exercise(SECOND).prompt, None))
+    assert session.ending(NOW, NOW, None).clear == 0, "it was clear before, and could not be judged now"
+    session.file(judged(SECOND.id, exercise(SECOND).prompt, 80.0))
+    assert session.ending(NOW, NOW, None).clear == 1
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEVELS = ((30, "█"), (15, "▓"), (5, "▒"), (1, "░"), (0, "·"))
 """Takes from which on a day is drawn so."""
+CHOSEN = "‹"
+"""Stands behind the chosen day."""
 EDGE, CELL = 4, 2
 """Cells for the names of days, and of a week."""
 MOST_WEEKS = 53
@@ -104,7 +106,8 @@ class Calendar(Widget, can_focus=True):
         names = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
         parts = [Content.styled(fitted(names[weekday], EDGE), "$quiet")]
         for week in range(weeks):
-            parts += [self._cell(first + timedelta(days=WEEK * week + weekday)), Content(" ")]
+            day = first + timedelta(days=WEEK * week + weekday)
+            parts += [self._cell(day), Content(CHOSEN if day == self._day and self.has_focus else " ")]
         return Content("").join(parts)
 
     def _cell(self, day: date) -> Content:

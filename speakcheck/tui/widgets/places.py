@@ -134,7 +134,9 @@ def word_lines(seen: Overview, width: int) -> Iterator[Line]:
 def call_text(trend: Trend, numbers: bool) -> Content:
     """Return what may be said of a change, with its size and what chance alone makes where asked for."""
     text, style = CALLS[trend.call]
-    change = f" ({trend.change:+.1f} ± {trend.margin:.1f})" if numbers and trend.before is not None else ""
+    # Adding nothing makes a zero that was rounded from below a plain one.
+    size = round(trend.change, 1) + 0.0
+    change = f" ({size:+.1f} ± {trend.margin:.1f})" if numbers and trend.before is not None else ""
     return Content.assemble((_(text), style), (change, "$quiet"))
 
 

@@ -18,7 +18,7 @@ from speakcheck.tui.lesson_row import cut
 if TYPE_CHECKING:
     from speakcheck.progress.trends import Step
 
-LINES = "▔─▁"
+LINES = "▔━▁"
 """The level within a cell: above, in the middle, below."""
 BAND, TAKE, CURSOR = "░", "•", "│"
 EDGE = 5
@@ -125,7 +125,7 @@ class TrendChart(Widget, can_focus=True):
     def _told(self, columns: "Sequence[Sequence[Step]]", chosen: int | None, width: int) -> Content:
         """Say what stands at the chosen place, or what is drawn."""
         if chosen is None:
-            legend = _("• a take   ─ the mean of the last 15   ░ chance alone")
+            legend = _("• a take   ━ the mean of the last 15   ░ chance alone")
             return Content.styled(cut(legend, width), "$quiet")
         step = columns[chosen][-1]
         text = _("{when}: take {value}, mean {level} ± {margin}").format(
