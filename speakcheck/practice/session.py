@@ -80,6 +80,8 @@ class Session:
         self._places = dict.fromkeys(Mode, 0)
         self._progress: dict[str, Progress] = {}
         self._results: dict[str, Judged] = {}
+        self._counted: list[Attempt] = []
+        self._moved = False
         for attempt in attempts:
             self.count(attempt)
         self._places = {each: self._first_open(each) for each in Mode}
@@ -147,12 +149,14 @@ class Session:
     def go(self, place: int) -> bool:
         """Go to a prompt of the mode by its index, out of a drill as well; return whether it is another."""
         before = self.prompt
+        self._moved = True
         self._drilled = None
         self._places[self._mode] = place
         return self.prompt is not before
 
     def choose(self, mode: Mode) -> bool:
         """Change the mode, each keeps its place; return whether the lesson has something for it."""
+        self._moved = True
         if self._prompts[mode]:
             self._mode, self._drilled = mode, None
         return bool(self._prompts[mode])
@@ -194,8 +198,29 @@ class Session:
         self._shown.add(name)
         return name == self.name(self.prompt)
 
+    def remember(self, attempts: Iterable[Attempt], *, stay: bool = False) -> None:
+        """Take in earlier takes, in order of time, that were not known when the session began.
+
+        It goes to the first prompt that is not clear yet, unless it is to stay, or has been led elsewhere.
+        """
+        earlier = list(attempts)
+        known = {(each.prompt, each.when) for each in earlier}
+        own = [each for each in self._counted if (each.prompt, each.when) not in known]
+        self._progress.clear()
+        self._counted.clear()
+        for attempt in (*earlier, *own):
+            self.count(attempt)
+        if not (stay or self._moved or self._results or self._drilled):
+            self._places = {each: self._first_open(each) for each in Mode}
+
+    def recall(self, judged: Judged) -> None:
+        """Take in the verdict of an earlier run, unless there is one of this session."""
+        self._results.setdefault(self.name(judged.attempt), judged)
+
     def result(self, name: str | None = None) -> Judged | None:
-        """Return the last verdict of this session on a prompt, by default the present one."""
+        """Return the last verdict on a prompt; by default on the present one, if its text may be seen."""
+        if name is None and self.hidden:
+            return None
         return self._results.get(self.name(self.prompt) if name is None else name)
 
     def progress(self, name: str | None = None) -> Progress:
@@ -205,6 +230,7 @@ class Session:
     def count(self, attempt: Attempt) -> None:
         """Take in what came of a take without showing it."""
         name = self.name(attempt)
+        self._counted.append(attempt)
         before = self._progress.get(name, Progress())
         tries = replace(before, tries=before.tries + 1)
         if attempt.points is not None:

@@ -173,6 +173,18 @@ class Takes:
             self._news.append(error)
             return ()
 
+    def last(self, lesson: str, prompt: Prompt) -> Judged | None:
+        """Return the last take of a prompt that has a score, with its verdict; None where there is none."""
+        from speakcheck.progress.browsing import takes_of
+
+        try:
+            found = takes_of(self.history, lesson, prompt)
+            scored = [each for each in found if each.scores.overall is not None]
+            return self.recalled(scored[-1]) if scored else None
+        except HistoryError as error:
+            self._news.append(error)
+            return None
+
     def left(self, lesson: str) -> Iterator[Left]:
         """Yield the recordings of earlier runs that were never judged, unfinished ones made whole.
 

@@ -47,13 +47,18 @@ class Commands(Provider):
     async def search(self, query: str) -> Hits:
         """Offer what fits what was typed; titles are text and nothing else."""
         matcher = self.matcher(query)
+        found = False
         for command in self._found:
             score, places = matcher.fuzzy_search.match(matcher.query, command.title)
             if score > 0:
+                found = True
                 shown = Content(command.title)
                 for place in places:
                     shown = shown.stylize(matcher.match_style, place, place + 1)
                 yield Hit(score, shown, command.run, command.title, command.about or None)
+        if not found:
+            nothing = _("Nothing is called so.")
+            yield Hit(1.0, Content.styled(nothing, "$quiet"), _stay, nothing)
 
     @property
     def _frame(self) -> "SpeakcheckApp":
@@ -104,3 +109,7 @@ class Commands(Provider):
 
     def _opener(self, shelved: "ShelvedLesson") -> Callable[[], object]:
         return lambda: self._frame.open_lesson(shelved.lesson)
+
+
+def _stay() -> None:
+    """Do nothing."""

@@ -72,7 +72,7 @@ ACTIONS = (
         N_("Read what is due, something new and your hardest sounds, for some minutes."),
     ),
     Action("shelf.progress", "p", N_("Progress"), N_("See what has become better, down to each take.")),
-    Action("shelf.end-search", "escape", N_("All lessons"), N_("Show all lessons again."), False),
+    Action("shelf.end-search", "escape", N_("All lessons"), N_("Show all lessons again.")),
     Action("shelf.search", "slash", N_("Search"), N_("Show the lessons that hold what you type.")),
     Action("shelf.add", "a", N_("Add a lesson"), N_("Put a lesson from a file on the shelf.")),
     Action("shelf.remove", "delete", N_("Remove"), N_("Take a lesson of yours off the shelf."), False),

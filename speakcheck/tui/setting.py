@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click
@@ -16,10 +17,13 @@ from speakcheck.tui.choices import Field, choices
 from speakcheck.tui.frame import Frame
 from speakcheck.tui.keys import bindings
 from speakcheck.tui.lesson_row import cut, fitted
+from speakcheck.tui.widgets.wording import between, stop
 
 LABEL = 22
 """Cells of the names of settings, where there is room."""
 NARROW = 60
+ARROWS, GAP = 4, 2
+"""Cells of the arrows around a value, and before them."""
 
 
 class Setting(Widget, can_focus=True):
@@ -44,13 +48,30 @@ class Setting(Widget, can_focus=True):
         super().__init__(id=f"setting-{field.name}")
         self.field = field
 
-    def render(self) -> Content:
-        """Show name and value, between arrows where the learner is."""
+    @property
+    def hidden_text(self) -> str:
+        """Name and value in full where one of them is cut; else nothing."""
+        label, room = self._widths
+        name, value = _(self.field.label), self._value
+        cut_off = cell_len(name) > label or cell_len(value) > room
+        return f"{name}{between()}{value}{stop()}" if cut_off else ""
+
+    @property
+    def _value(self) -> str:
         values, at = choices(self.field, self._now)
+        return clean(values[at][1])
+
+    @property
+    def _widths(self) -> tuple[int, int]:
+        """Cells for the name and for the value."""
         width = self.size.width
         label = min(LABEL, width // 2 - 2) if width < NARROW else LABEL
-        name = fitted(_(self.field.label), label)
-        value = cut(clean(values[at][1]), width - label - 6)
+        return label, width - label - ARROWS - GAP
+
+    def render(self) -> Content:
+        """Show name and value, between arrows where the learner is."""
+        label, room = self._widths
+        name, value = fitted(_(self.field.label), label), cut(self._value, room)
         left, right = ("‹ ", " ›") if self.has_focus else ("  ", "  ")
         return Content.assemble((name, "" if self.has_focus else "$quiet"), "  ", left, value, right)
 

@@ -54,6 +54,11 @@ def coach() -> Iterator[Shared]:
 
 @pytest.fixture
 def hearing(coach: Shared) -> Hearing:
+    return heard_by(coach)
+
+
+def heard_by(coach: Shared) -> Hearing:
+    """Return what one app can use; it is closed with that."""
     return Hearing(make=lambda asked: (coach, ""))
 
 
@@ -438,3 +443,90 @@ def test_lesson_text_is_text(hearing: Hearing, sentence: str, size: tuple[int, i
         assert all(len(line) <= size[0] for line in shown.splitlines())
 
     play(app, scene, size)
+
+
+def test_an_earlier_verdict_is_shown_as_it_was_after_the_take(coach: Shared) -> None:
+    first = app_for(services(FedMicrophone(OMISSION), hearing=heard_by(coach)), "e2")
+
+    async def reading(pilot: Pilot[Any]) -> None:
+        await take(pilot)
+
+    play(first, reading)
+    app = app_for(services(FedMicrophone(OMISSION), hearing=heard_by(coach)), "e2")
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "Not said: deliberately" in text_of(app))
+        shown = text_of(app)
+        assert "Overall 86  first take" in shown
+        assert "v Hear take" in shown
+        await pilot.press("h")
+        await pilot.pause()
+        shown = text_of(app)
+        assert "deliberately" not in shown
+        assert "Hear take" not in shown
+        await pilot.press("h", "right", "enter")
+        await pilot.pause()
+        assert "word 10/" in text_of(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is practice(pilot))
+        await take(pilot)
+        assert "as before" in text_of(app)
+
+    play(app, scene)
+
+
+def test_practice_goes_on_where_it_ended(coach: Shared) -> None:
+    first = app_for(services(FedMicrophone(WHOLE), hearing=heard_by(coach)), mode="keyword")
+
+    async def reading(pilot: Pilot[Any]) -> None:
+        await take(pilot)
+        assert practice(pilot).session.prompt.id == "k1"
+        await pilot.press("n", "n", "n")
+        await take(pilot, "e2")
+
+    play(first, reading)
+    app = app_for(services(FedMicrophone(WHOLE), hearing=heard_by(coach)), mode="keyword")
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        session = practice(pilot).session
+        await until(pilot, lambda: session.progress("e2").tries)
+        assert session.prompt.id == "k1"
+        await pilot.press("n", "n", "n")
+        await until(pilot, lambda: "Every word was clear" in text_of(app))
+
+    play(app, scene)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_on_a_small_terminal_nothing_that_is_said_is_cut_off(hearing: Hearing, language: str) -> None:
+    microphone = FedMicrophone(AUDIO / "problem-room-tone.flac", speed=1)
+    app = app_for(services(microphone, hearing=hearing, language=language), "p2s1")
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        await pilot.press("t")
+        await pilot.pause()
+        lines = [line.strip() for line in text_of(app).splitlines()]
+        assert not [line for line in lines if len(line) == 1]
+        await pilot.press("t", "h")
+        await pilot.pause()
+        assert ("have said\n" if language == "en" else "讀完才會顯示") in text_of(app)
+        await pilot.press("h", "space")
+        end = "right microphone?" if language == "en" else "麥克風選對了嗎？"
+        await until(pilot, lambda: end in text_of(app))
+
+    play(app, scene, (40, 12))
+
+
+def test_nothing_is_said_of_the_sounds_of_a_word_that_was_not_spoken(hearing: Hearing) -> None:
+    audio = AUDIO / "replacement-hello-kal16.flac"
+    app = app_for(services(FedMicrophone(audio), hearing=hearing), "e4")
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        await take(pilot)
+        await pilot.press("right", "enter")
+        await pilot.pause()
+        shown = text_of(app)
+        assert "Another word · heard: goodbye" in shown
+        assert "█" not in shown
+
+    play(app, scene)

@@ -56,7 +56,7 @@ class AskPath(ModalScreen[str]):
             yield Static(self._title, markup=False, classes="heading")
             yield Static(self._hint, markup=False, classes="quiet")
             yield path
-            yield Static(_("Enter: take it   →: complete   Esc: back"), markup=False, classes="quiet last")
+            yield Static(_("⏎ take it  → complete  esc back"), markup=False, classes="quiet last")
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:

@@ -100,10 +100,11 @@ def _heading(text: str) -> Content:
 
 def _marks() -> Iterator[Content]:
     from speakcheck.assess.feedback import ExtraKind
-    from speakcheck.report.marked import EXTRA, SIGNS
+    from speakcheck.report.marked import EXTRA, PAUSE, SIGNS
     from speakcheck.report.wording import EXTRA_LABELS, VERDICT_LABELS
 
     labels = [(SIGNS[verdict].glyph, label) for verdict, label in VERDICT_LABELS.items()]
     labels += [(EXTRA.glyph, EXTRA_LABELS[kind]) for kind in ExtraKind]
     for glyph, label in labels:
         yield Content(f"{glyph}  {label.english if language() == 'en' else label.chinese}")
+    yield Content(f"{PAUSE.glyph}  {_('A pause inside a phrase, with its length in seconds')}")

@@ -19,11 +19,12 @@ from speakcheck.practice.prompts import Mode
 from speakcheck.practice.replay import Replay
 from speakcheck.practice.session import Mark, Session
 from speakcheck.practice.studio import Habits, Studio
+from speakcheck.practice.turn import MicrophoneTurn
 from speakcheck.tui.dropped import dropped_path
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import TopLine
 from speakcheck.tui.screens.ask import AskPath
-from speakcheck.tui.screens.moves import Moves
+from speakcheck.tui.screens.remembering import Remembering
 from speakcheck.tui.widgets.prompt_list import Highlights, PromptList
 from speakcheck.tui.widgets.sheet import Sheet, State, place_text
 from speakcheck.tui.widgets.take_line import RECORDING, TakeLine
@@ -53,7 +54,7 @@ class NoMicrophone(Message):
     """Why, and what repairs it."""
 
 
-class PracticeScreen(Moves):
+class PracticeScreen(Remembering):
     """A lesson being practised."""
 
     PLACES = ("practice", "back")
@@ -94,8 +95,6 @@ class PracticeScreen(Moves):
         if self._recordings is None and not self.app.has_class(TOLD):
             self._look_for_microphone()
         self._catch_up()
-        for fault in self.services.takes.news():
-            self.frame.tell(fault)
 
     def on_screen_resume(self) -> None:
         """Use what was changed in the settings meanwhile."""
@@ -116,10 +115,17 @@ class PracticeScreen(Moves):
         self.show()
 
     @property
+    def begins_open(self) -> bool:
+        """Whether what came before decides where to begin."""
+        return self._wanted is None
+
+    @property
     def next_actions(self) -> tuple[str, ...]:
         """Ids of the actions that are of the most use now."""
         if self.line.busy == RECORDING:
             return ("practice.stop", "practice.discard")
+        if self.app.has_class(TOLD) and self._recordings is None:
+            return ("practice.file", "practice.next", "practice.reveal", "practice.end-drill")
         judged = self.session.result()
         if judged is None:
             return ("practice.record", "practice.reveal", "practice.end-drill", "practice.next")
@@ -153,6 +159,7 @@ class PracticeScreen(Moves):
         """Show everything as it is now."""
         if not self.query(TakeLine):
             return
+        super().show()
         recording = self.line.busy == RECORDING
         likely_only = self.services.preferences.now.strictness == "relaxed"
         self.query_one(Sheet).show(State(recording, self.translated, self.word, likely_only))
@@ -213,6 +220,8 @@ class PracticeScreen(Moves):
     def _take_verdict(self, message: TakeLine.Ended) -> None:
         """File a verdict under its prompt; one for another prompt than that on the screen is only noted."""
         if message.judged is not None:
+            if isinstance(message.turn, MicrophoneTurn):
+                self.app.remove_class(TOLD)
             here = self.session.file(message.judged)
             if not here:
                 self._tell_filed(message.judged, _("Filed: {text} {points}"))
@@ -228,7 +237,7 @@ class PracticeScreen(Moves):
         if judged is None or judged.attempt.points is None or not sheet.max_scroll_y:
             return
         change = change_text(self.session.progress().change).plain
-        text = _("{points} of 100 · {change} · ↓ shows more")
+        text = _("{points} of 100 · {change} · ↓ more")
         self.line.note(text.format(points=judged.attempt.points, change=change))
 
     @on(TakeLine.Played)
@@ -278,7 +287,7 @@ class PracticeScreen(Moves):
     def _begun(self) -> Session:
         """Return the session at the prompt and in the mode that were asked for."""
         mode = Mode(self._mode) if self._mode else Mode.SENTENCE
-        session = Session(self._lesson, self.services.takes.attempts(self._lesson.id), mode)
+        session = Session(self._lesson, mode=mode)
         if self._wanted:
             session.seek(self._wanted)
         return session

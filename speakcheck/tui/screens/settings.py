@@ -58,6 +58,11 @@ class SettingsScreen(Frame[None]):
         yield Static(id="about", markup=False, classes="quiet")
         yield KeyLine()
 
+    @property
+    def next_actions(self) -> tuple[str, ...]:
+        """Ids of the actions that are of the most use now."""
+        return ("setting.next", "back.leave", "settings.level")
+
     def on_mount(self) -> None:
         """Look for devices and models."""
         self._look_around()
@@ -121,7 +126,7 @@ class SettingsScreen(Frame[None]):
         focused = self.focused
         if not isinstance(focused, Setting):
             return
-        text = _(focused.field.about)
+        text = " ".join(filter(None, (focused.hidden_text, _(focused.field.about))))
         if focused.field.name in ("recogniser", "model"):
             hearing = self.services.hearing
             now = _(hearing.why) or (hearing.fault.shown if hearing.fault else _("Getting ready…"))

@@ -6,7 +6,7 @@ from rich.cells import set_cell_size
 from textual.content import Content
 
 from speakcheck.assess.cues import cue
-from speakcheck.assess.feedback import Feedback, PhoneResult, PhoneVerdict, WordResult
+from speakcheck.assess.feedback import Feedback, PhoneResult, PhoneVerdict, Verdict, WordResult
 from speakcheck.i18n import _
 from speakcheck.language.phones import ipa
 from speakcheck.lessons.lines import clean
@@ -25,21 +25,25 @@ STRESSED, SECOND = 1, 2
 
 
 def word_lines(feedback: Feedback, index: int, syllable: int, width: int) -> Iterator[Content]:
-    """Yield what is known of a word, none wider than asked; `syllable` is the chosen one."""
+    """Yield what is known of a word, none wider than asked; `syllable` is the chosen one.
+
+    Nothing is said of the sounds where another word was heard: they were not spoken.
+    """
     if width <= 0:
         return
     word = feedback.words[index]
     yield from _title(word, width)
     yield word_line(feedback, index)
     yield Content("")
-    if word.syllables:
+    if word.syllables and word.verdict is not Verdict.WRONG:
         yield from _syllables(word, syllable)
         yield Content("")
     for correction in feedback.corrections:
         if correction.word == index:
             yield from hung("→", said(correction.message), width, "bold", "$accent bold")
             yield Content("")
-    yield from _mouth(word, width)
+    if word.verdict is not Verdict.WRONG:
+        yield from _mouth(word, width)
     yield from _witness(word, width)
 
 

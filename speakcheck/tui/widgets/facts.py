@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from speakcheck.assess.feedback import Feedback
+from speakcheck.assess.feedback import Feedback, Verdict
 from speakcheck.i18n import _
 from speakcheck.lessons.lesson import Drill, Lesson, Paragraph, Prompt
 from speakcheck.lessons.lines import clean
@@ -75,7 +75,7 @@ def word_line(feedback: Feedback, index: int) -> Content:
         return Content.assemble((shown, "bold"), "  ", (_("not judged"), "$quiet"))
     sign, style = SIGNS[word.verdict].glyph, STYLES[word.verdict][1]
     parts = [said(VERDICT_LABELS[word.verdict])]
-    if word.score is not None and word.start is not None:
+    if word.score is not None and word.start is not None and word.verdict is not Verdict.WRONG:
         parts[0] += f" {word.score:.0f}"
     weakest = weakest_syllable(word)
     if weakest is not None and word.verdict.value in ("fair", "poor"):

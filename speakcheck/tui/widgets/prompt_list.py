@@ -110,12 +110,6 @@ class ChoosePrompt(ModalScreen[int]):
     """Asks where to go; the answer is a place in the mode, -1 for nowhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,l,q", "refuse", show=False)]
-    DEFAULT_CSS = """
-    ChoosePrompt { align: center middle; background: $background 60%; }
-    ChoosePrompt #choices { width: 90%; max-width: 100; height: auto; max-height: 90%; background: $surface;
-        border: round $line; padding: 0 1; }
-    ChoosePrompt Prompts { height: auto; max-height: 100%; border: none; background: $surface; padding: 0; }
-    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from speakcheck.assess.feedback import Feedback
 from speakcheck.i18n import many
+from speakcheck.report.wrapping import wrapped
 from speakcheck.tui.widgets.words import Cell, balanced, drawn, judged_cells, plain_cells
 
 WIDEST = 68
@@ -88,7 +89,8 @@ class PromptView(Widget):
         if width <= 0:
             return []
         if self._shown.hidden:
-            return [_centred(Content.styled(self._veil(), "$quiet"), width)]
+            veil = wrapped(self._veil(), min(width, WIDEST))
+            return [_centred(Content.styled(line, "$quiet"), width) for line in veil]
         laid = self._laid(width)
         block = max((_width(row) for row in laid), default=0)
         airy = not self._signed and 1 < len(laid) <= AIRY and not self.screen.has_class("-low")

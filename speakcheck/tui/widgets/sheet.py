@@ -1,6 +1,7 @@
 """Owns the sheet of paper: a prompt with what stands around it, and its verdict below."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -83,7 +84,7 @@ class Sheet(VerticalScroll, can_focus=False):
         self._scroll(judged)
 
     def _show_around(self, judged: Judged | None) -> None:
-        session, width = self._session, max(NARROWEST, min(WIDEST, self.content_size.width))
+        session, width = self._session, max(NARROWEST, min(WIDEST, self.scrollable_content_region.width))
         before, after = context(session.lesson, session.prompt, width)
         plain = judged is None and not session.hidden and not self._state.translated
         lines = before.plain.count("\n") + after.plain.count("\n") + self.query_one(PromptView).lines
@@ -106,6 +107,8 @@ class Sheet(VerticalScroll, can_focus=False):
             lines += self._history()
         elif state.word is not None and state.word < len(judged.feedback.words):
             lines.append(word_line(judged.feedback, state.word))
+        elif session.progress().last is not None and (day := _day(judged)):
+            lines.append(Content.styled(day, "$quiet"))
         return lines
 
     def _history(self) -> list[Content]:
@@ -126,6 +129,12 @@ class Sheet(VerticalScroll, can_focus=False):
             prompt = self.query_one(PromptView)
             line = prompt.virtual_region.y + prompt.line_of(self._state.word)
             self.scroll_to_region(Region(0, line, 1, 3), animate=False)
+
+
+def _day(judged: Judged) -> str:
+    """Return of which day a take is; nothing for one of today."""
+    day = judged.attempt.when.astimezone().date()
+    return "" if day == datetime.now().date() else _("Your take of {date}").format(date=day.isoformat())
 
 
 def _fill(widget: Static, content: Content, *, shown: bool) -> None:

@@ -90,6 +90,11 @@ class TakeLine(Widget):
         if self._owner:
             self._studio.close()
 
+    @property
+    def has_turn(self) -> bool:
+        """Whether a take is being made, or waits for its verdict."""
+        return self._waiting > 0
+
     def watch_busy(self) -> None:
         """Tell the screen."""
         self.post_message(self.Busy())
@@ -206,7 +211,8 @@ class TakeLine(Widget):
         if turn.stage in (Stage.JUDGING, Stage.OVER):
             self._free()
         if self._look != before:
-            self.refresh(layout=self._look.trouble != before.trouble or self._look.stage != before.stage)
+            # What is said takes more lines, or fewer, than what was said before.
+            self.refresh(layout=len(self._lines(self.content_size.width)) != self.size.height)
 
     def _free(self) -> None:
         """Let the next take begin; the microphone stays open for a while."""

@@ -21,6 +21,11 @@ def between() -> str:
     return "：" if language() == CHINESE else ": "
 
 
+def stop() -> str:
+    """Return what stands at the end of a sentence."""
+    return "。" if language() == CHINESE else "."
+
+
 def hung(mark: str, text: str, width: int, style: str = "", mark_style: str = "") -> Iterator[Content]:
     """Wrap a text behind a mark, its lines under each other; what it marks with ** is bold."""
     edge = cell_len(mark) + 1 if mark else 0
