@@ -39,7 +39,7 @@ def remember(minutes: float = 0, overall: float = 80.0, sound: bool = False, ver
     """Remember a reading of yesterday in which “three” went badly."""
     options = {"version": version} if version else {}
     with History.open() as history:
-        told = result(poor={"three": ["TH"]}, overall=overall, **options)  # type: ignore[arg-type]
+        told = result(poor={"three": ["TH"]}, overall=overall, **options)
         at = NOON + timedelta(minutes=minutes)
         history.add(told, text(), at, Source.APP, sound=WHOLE if sound else None)
 

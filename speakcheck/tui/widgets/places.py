@@ -110,11 +110,11 @@ class Places(OptionList, inherit_bindings=False):
 def measure_lines(seen: Overview, width: int) -> Iterator[Line]:
     """Yield the measures of first takes: how they are now, and what may be said of their change."""
     numbered = width >= NUMBERED
-    room = min(MEASURE, max(8, width - (36 if numbered else 26)))
+    room = min(MEASURE, max(8, width - (36 if numbered else 24)))
     for measure, trend in seen.measures:
         level = "–" if trend.now is None else f"{trend.now.value:.{0 if measure in ON_SCALE else 1}f}"
         name = fitted(_(MEASURES[measure]), room)
-        told = Content.assemble(name, f"{level:>6}  ", call_text(trend, numbered))
+        told = Content.assemble(name, f"{level:>6}{'  ' if numbered else ' '}", call_text(trend, numbered))
         yield Line(measure.value, told.truncate(width, ellipsis=True))
 
 
