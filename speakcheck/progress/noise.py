@@ -27,6 +27,9 @@ from math import log, sqrt
 
 STEADINESS = 6.0
 """Degrees of freedom that the prior counts for: 4.8 for overall, 5.3 accuracy, 6.6 fluency, 7.0 prosody."""
+RANGE = 3.0, 20.0
+"""Words between which the slope is taken to hold: the corpus's sentences have 3 to 11. Joined by twos and threes
+to 10 to 21 words, 11 of them fell by 13.0 (standard error 2.2) overall and by 12.2 (1.7) in prosody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class Noise:
         return sqrt(self.variance(size))
 
     def at_size(self, value: float, size: float, other: float) -> float:
-        """Return what a take would have been worth, had it had another size."""
-        return value + self.slope * log(max(1.0, other) / max(1.0, size))
+        """Return what a take would have been worth, had it had another size; beyond RANGE none counts."""
+        return value + self.slope * (log(_held(other)) - log(_held(size)))
 
 
 FIRST = {
@@ -79,6 +82,10 @@ PANEL = 15.8
 """Standard deviation between the corpus's speakers of the panel's total, in points of 100."""
 PANEL_SLOPE = 0.664
 """Points of `overall` for each point of the panel's total, over speakers; their correlation is 0.918."""
+
+
+def _held(size: float) -> float:
+    return min(max(size, RANGE[0]), RANGE[1])
 
 
 def learned(prior: Noise, runs: Sequence[Sequence[tuple[float, float]]]) -> Noise:

@@ -14,6 +14,7 @@ from speakcheck.progress.curves import Choice, Measure, Takes, measured, sounded
 from speakcheck.progress.history import History
 from speakcheck.progress.overview import overview
 from speakcheck.progress.reviews import due, due_by_kind, due_count, next_due, sitting
+from speakcheck.progress.telling import Wish, page
 from tests.progress.made import BEGIN, TODAY, later, result, text
 
 SCORER = Scorer("sphinx", "sphinx-gop", TODAY)
@@ -47,6 +48,8 @@ ASKED: dict[str, Callable[[History], object]] = {
     "sounds": lambda history: sounds(history, FIRST),
     "hard words": lambda history: words(history, EVERY),
     "overview": overview,
+    "page": lambda history: page(history, Wish()),
+    "page of a lesson": lambda history: page(history, Wish("s01", BEGIN)),
     "sitting": lambda history: sitting(history, 10, [each.lesson for each in Shelf().list()]),
 }
 

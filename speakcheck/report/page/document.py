@@ -210,7 +210,7 @@ def _sounds(page: Page) -> Element | None:
         "p", _(N_("The lowest scores first; a sound that was judged only a few times says little."))
     )
     return _section(
-        N_("Sounds"), told, sound_table(page.sounds[:SOUNDS], _(N_("Scores of sounds, 0 to 100")))
+        N_("Single sounds"), told, sound_table(page.sounds[:SOUNDS], _(N_("Scores of sounds, 0 to 100")))
     )
 
 

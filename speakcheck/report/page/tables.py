@@ -39,7 +39,7 @@ def claimed(claim: Claim) -> Element:
 
 def change_table(changes: Iterable[Change], caption: str) -> Element:
     """Return what may be said of each measure."""
-    heads = (N_("Measure"), N_("Now"), N_("Before"), N_("Change"), N_("What may be said"))
+    heads = (N_("Measure"), N_("Now"), N_("Before"), N_("Difference"), N_("What may be said"))
     return table([_(head) for head in heads], map(_change, changes), "changes", caption)
 
 
