@@ -4,7 +4,6 @@ https://chromedevtools.github.io/devtools-protocol: each message is JSON and end
 reads them from descriptor 3 and writes them to descriptor 4.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
@@ -47,6 +47,8 @@ class Chromium:
     """One page in a browser of its own; as a context it ends in the end."""
 
     def __init__(self, profile: Path) -> None:
+        import fcntl
+
         assert CHROMIUM is not None
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
