@@ -70,7 +70,10 @@ def test_the_search_finds_by_title_level_and_keyword() -> None:
         await until_seen(pilot, "Bubble Tea")
         await pilot.press("slash", *"c1")
         await until_gone(pilot, "Bubble Tea")
-        assert "Deepfakes" in seen(pilot.app)
+        screen = seen(pilot.app)
+        assert "Deepfakes" in screen
+        assert "esc All lessons" in screen.splitlines()[-1]
+        assert "/ Search" not in screen
         await pilot.press("backspace", "backspace", *"newcomers")
         await until_seen(pilot, "Little Red Book")
         await pilot.press(*"zzz")
@@ -100,7 +103,7 @@ def test_a_dropped_file_is_offered_and_added(tmp_path: Path, form: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await until_seen(pilot, "Bubble Tea")
         pilot.app.screen.post_message(Paste(dropped))
-        await until_seen(pilot, "Enter: take it")
+        await until_seen(pilot, "⏎ take it")
         await pilot.press("enter")
         await until_seen(pilot, "is on the shelf.")
         screen = await until_seen(pilot, "Your lessons")
@@ -117,7 +120,7 @@ def test_a_path_with_escaped_spaces_is_understood(tmp_path: Path) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await until_seen(pilot, "Bubble Tea")
         pilot.app.screen.post_message(Paste(typed))
-        await until_seen(pilot, "Enter: take it")
+        await until_seen(pilot, "⏎ take it")
         await pilot.press("enter")
         await until_seen(pilot, "Cats at Night")
 
@@ -128,7 +131,7 @@ def test_a_file_that_is_not_there_is_said() -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await until_seen(pilot, "Bubble Tea")
         await pilot.press("a")
-        await until_seen(pilot, "Enter: take it")
+        await until_seen(pilot, "⏎ take it")
         await pilot.press(*"nowhere", "enter")
         await until_seen(pilot, "There is no file nowhere.")
 

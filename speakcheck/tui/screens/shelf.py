@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from speakcheck.lessons.shelf import AddedLesson
     from speakcheck.progress.reviews import Due
 
-SIDES = 4
+SIDES = 5
 """Cells beside a lesson: its margins and the bar to scroll by."""
 
 
@@ -174,9 +174,10 @@ class ShelfScreen(Frame[None]):
         if action == "remove":
             marked = self._marked()
             return marked is not None and not marked.bundled
-        if action == "end_search":
-            return bool(self.query("#search")) and self.query_one("#search", Input).display
-        return True
+        if action in ("search", "end_search") and self.query("#search"):
+            searching = self.query_one("#search", Input).display
+            return searching if action == "end_search" else not searching
+        return action != "end_search"
 
     @on(OptionList.OptionHighlighted)
     def _note_mark(self) -> None:
@@ -192,14 +193,17 @@ class ShelfScreen(Frame[None]):
         """Let the learner type what is looked for."""
         search = self.query_one("#search", Input)
         search.display = True
-        search.focus()
+        # At once: what is typed next belongs to the search already.
+        self.set_focus(search)
+        self.refresh_bindings()
 
     def action_end_search(self) -> None:
         """Show all lessons again."""
         search = self.query_one("#search", Input)
         search.value = ""
         search.display = False
-        self.query_one(Lessons).focus()
+        self.set_focus(self.query_one(Lessons))
+        self.refresh_bindings()
 
     @on(Input.Changed, "#search")
     def _search(self) -> None:
