@@ -175,8 +175,8 @@ class ShelfScreen(Frame[None]):
             marked = self._marked()
             return marked is not None and not marked.bundled
         if action in ("search", "end_search") and self.query("#search"):
-            searching = self.query_one("#search", Input).display
-            return searching if action == "end_search" else not searching
+            search = self.query_one("#search", Input)
+            return search.display if action == "end_search" else not search.has_focus
         return action != "end_search"
 
     @on(OptionList.OptionHighlighted)
