@@ -29,7 +29,7 @@ STEADINESS = 6.0
 """Degrees of freedom that the prior counts for: 4.8 for overall, 5.3 accuracy, 6.6 fluency, 7.0 prosody."""
 RANGE = 3.0, 20.0
 """Words between which the slope is taken to hold. The corpus's sentences have 3 to 11; of 14 takes that were
-joined of two or three, 11 to 26 words, it is -12.7 (standard error 1.8) overall and -12.0 (1.4) in prosody."""
+joined of two or three, 11 to 26 words, it is -12.7 (standard error 1.8) overall, -12.0 (1.4) in prosody."""
 
 
 @dataclass(frozen=True, slots=True)
