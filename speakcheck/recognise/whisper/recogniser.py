@@ -1,7 +1,7 @@
 """Owns Whisper as the recogniser: it says which words were understood, the embedded engine where they lie."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from pathlib import Path
@@ -11,9 +11,9 @@ from speakcheck.audio.level import levelled
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import spoken_forms
-from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord, WrittenWord
+from speakcheck.recognise.heard import Choice, ForcedWord, Heard, HeardWord, ReferenceWord, WrittenWord
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
-from speakcheck.recognise.tie import read_words, tie
+from speakcheck.recognise.tie import Tie, read_words, tie
 from speakcheck.recognise.whisper.engine import Engine, Sound, versions
 from speakcheck.recognise.whisper.forced import Prompter
 from speakcheck.recognise.whisper.said import Turn, turns
@@ -59,24 +59,35 @@ class WhisperRecogniser:
         The transcript is made without the reference. Its sound is encoded once, while the embedded engine
         forces the text onto the sound in another thread.
         """
+        encoding = threading.Event()
         with ThreadPoolExecutor(1) as pool:
-            writing = pool.submit(self._written, clip)
+            hearing = pool.submit(self._witnessed, reference, clip, to_the_end, encoding.set)
+            # The embedded engine lets no other Python run within a pass, the encoder does: it goes first.
+            encoding.wait()
             whole = self._placed(range(len(reference)), reference, clip) if to_the_end else ()
-            sound, written = writing.result()
-        texts = [word.text for word in written]
-        tied = tie(reference, texts)
+            written, tied, forced = hearing.result()
         if not to_the_end:
-            reach = 1 + max((index for owners in tied.owners for index in owners), default=-1)
-            reference = reference[:reach]
-            whole = self._placed(range(reach), reference, clip)
-        with self._lock:
-            forced = self._prompter.read(sound, reference)
+            reference = reference[: _reach(tied)]
+            whole = self._placed(range(len(reference)), reference, clip)
         whole = whole or self._heard(reference, clip, to_the_end=to_the_end)
         said = turns(reference, written, tied, whole, forced)
         words = self._said(said, whole, reference, clip)
         known = {word.reference for word in words}
         absent = tuple(word for word in whole if word.reference not in known)
         return Heard(words, absent, written, forced)
+
+    def _witnessed(
+        self, reference: tuple[ReferenceWord, ...], clip: Clip, to_the_end: bool, encoding: Callable[[], None]
+    ) -> tuple[tuple[WrittenWord, ...], Tie, tuple[ForcedWord, ...]]:
+        """Return what Whisper has to say: what it wrote, tied to the text, and the text read along."""
+        sound, written = self._written(clip, encoding)
+        tied = tie(reference, [word.text for word in written])
+        with self._lock:
+            return (
+                written,
+                tied,
+                self._prompter.read(sound, reference[: None if to_the_end else _reach(tied)]),
+            )
 
     def _placed(
         self, indexes: Sequence[int], reference: Sequence[ReferenceWord], clip: Clip
@@ -136,12 +147,25 @@ class WhisperRecogniser:
                 best = likeness, Choice(number, len(said))
         return best[1] if best else None
 
-    def _written(self, clip: Clip) -> tuple[Sound, tuple[WrittenWord, ...]]:
-        """Encode and write down a clip; the last one is remembered."""
+    def _written(
+        self, clip: Clip, encoding: Callable[[], None] = lambda: None
+    ) -> tuple[Sound, tuple[WrittenWord, ...]]:
+        """Encode and write down a clip; the last one is remembered.
+
+        `encoding` is called once or twice: when the encoder computes, and in any case before the end.
+        """
         key = blake2b(clip.samples.tobytes(), person=str(clip.start).encode()[:16]).digest()
-        with self._lock:
-            if self._last is None or self._last[0] != key:
-                level = levelled(clip)
-                sound = self._engine.encode(level)
-                self._last = key, (sound, transcript(self._engine, sound, level))
-            return self._last[1]
+        try:
+            with self._lock:
+                if self._last is None or self._last[0] != key:
+                    level = levelled(clip)
+                    sound = self._engine.encode(level, encoding)
+                    self._last = key, (sound, transcript(self._engine, sound, level))
+                return self._last[1]
+        finally:
+            encoding()
+
+
+def _reach(tied: Tie) -> int:
+    """Count the words of the text up to the last one that was written."""
+    return 1 + max((index for owners in tied.owners for index in owners), default=-1)
