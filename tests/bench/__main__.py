@@ -13,6 +13,7 @@ from tests.bench.embedded import engine_share, flatness
 from tests.bench.figures import Report
 from tests.bench.processes import jobs, memory, start
 from tests.bench.remembering import remembering
+from tests.bench.screen import on_screen
 from tests.bench.waiting import waiting
 from tests.bench.whisper import against_plain
 
@@ -26,6 +27,7 @@ def main() -> int:
         against_plain(report)
         waiting(report)
         drawing(report, Path(folder))
+        on_screen(report, Path(folder))
         remembering(report, Path(folder))
         jobs(report, Path(folder))
         memory(report, Path(folder))
