@@ -57,8 +57,8 @@ def on_screen(report: Report, folder: Path) -> None:
     wait, alone = Patience().wait, median(bare)
     late, later = median(waited), median(asked)
     print(
-        f"  a sentence of 5 s: scoring takes {alone:.2f} s; its verdict is on the screen {late:.2f} s after the"
-        f" last sound, as {wait:.1f} s of silence end a take, or {later:.2f} s after a key that does"
+        f"  a sentence of 5 s: scoring takes {alone:.2f} s; its verdict is on the screen {late:.2f} s after"
+        f" the last sound, as {wait:.1f} s of silence end a take, or {later:.2f} s after a key that does"
     )
     for name, ratio, bound in (
         ("last sound to verdict on screen / end-of-speech wait", late / wait, WAIT_BOUND),

@@ -131,7 +131,8 @@ class PracticeScreen(Remembering):
             return ("practice.record", "practice.reveal", "practice.end-drill", "practice.next")
         if self.session.drilling:
             return ("practice.record", "practice.end-drill", "practice.hear", "practice.open")
-        clear = self.session.progress().mark is Mark.CLEAR and not judged.feedback.corrections
+        scored = judged.attempt.points is not None and not judged.feedback.corrections
+        clear = scored and self.session.progress().mark is Mark.CLEAR
         first = ("practice.next", "practice.record") if clear else ("practice.record", "practice.next")
         return (*first, "practice.open", "practice.hear", "practice.hear-word")
 

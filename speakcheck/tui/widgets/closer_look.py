@@ -21,13 +21,15 @@ PHONE_SIGNS = {
     PhoneVerdict.WRONG: ("✗", "$text-error bold"),
 }
 BAR = 12
+UNSPOKEN = (Verdict.WRONG, Verdict.MISSING)
 STRESSED, SECOND = 1, 2
 
 
 def word_lines(feedback: Feedback, index: int, syllable: int, width: int) -> Iterator[Content]:
     """Yield what is known of a word, none wider than asked; `syllable` is the chosen one.
 
-    Nothing is said of the sounds where another word was heard: they were not spoken.
+    Where the word was not heard, or another one was, its sounds were not spoken: they are shown without a
+    judgement.
     """
     if width <= 0:
         return
@@ -35,14 +37,14 @@ def word_lines(feedback: Feedback, index: int, syllable: int, width: int) -> Ite
     yield from _title(word, width)
     yield word_line(feedback, index)
     yield Content("")
-    if word.syllables and word.verdict is not Verdict.WRONG:
+    if word.syllables:
         yield from _syllables(word, syllable)
         yield Content("")
     for correction in feedback.corrections:
         if correction.word == index:
             yield from hung("→", said(correction.message), width, "bold", "$accent bold")
             yield Content("")
-    if word.verdict is not Verdict.WRONG:
+    if word.verdict not in UNSPOKEN:
         yield from _mouth(word, width)
     yield from _witness(word, width)
 
@@ -80,18 +82,23 @@ def _syllables(word: WordResult, chosen: int) -> Iterator[Content]:
         loud = each.stress == STRESSED and len(word.syllables) > 1
         text = clean(each.text).upper() if loud else clean(each.text)
         name = Content.styled(set_cell_size(f" {text}", edge), "bold reverse" if mine else "bold")
+        sounds = Content(" ").join(_phones(word, number))
+        if word.verdict in UNSPOKEN:
+            yield Content.assemble(name, "  ", sounds)
+            continue
         score = Content.styled(_("not measured"), "$quiet")
         if each.score is not None:
             score = Content.assemble(bar(each.score / 100, BAR), f" {each.score:3.0f}")
-        yield Content.assemble(name, "  ", score, "  ", Content(" ").join(_phones(word, number)))
+        yield Content.assemble(name, "  ", score, "  ", sounds)
 
 
 def _phones(word: WordResult, syllable: int) -> Iterator[Content]:
     """Yield the sounds of a syllable: expected, its sign, and what was heard instead."""
     stress = word.syllables[syllable].stress
     measured = syllable_phones(word, syllable)
-    if not measured:
+    if not measured or word.verdict in UNSPOKEN:
         yield from (Content(_sound(phone, stress)) for phone in word.syllables[syllable].phones)
+        return
     for phone in measured:
         yield _phone(phone, stress)
 
