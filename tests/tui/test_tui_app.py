@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from speakcheck import i18n
 from speakcheck.errors import SpeakcheckError
+from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.keys import ACTIONS, wanted_keys
 from speakcheck.tui.look import THEMES
 from speakcheck.tui.screens.shelf import ShelfScreen
@@ -239,3 +240,34 @@ def test_a_crash_is_kept_for_the_log_and_draws_no_traceback(monkeypatch: pytest.
         drive(made, script)
     assert isinstance(made.crash, ZeroDivisionError)
     assert made._exit_renderables == []
+
+
+def test_the_line_of_keys_can_be_clicked_and_follows_the_screen() -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        screen = await until_seen(pilot, "Bubble Tea")
+        keys = screen.splitlines()[-1]
+        await pilot.hover(offset=(keys.index("? Help"), 23))
+        assert pilot.app.screen.query_one(KeyLine).tooltip == "Show the keys and what the marks mean."
+        await pilot.click(offset=(keys.index("? Help") + 3, 23))
+        screen = await until_seen(pilot, "Keys here")
+        assert screen.splitlines()[-1].strip().startswith("esc Back")
+        await pilot.click(offset=(70, 23))
+        await pilot.click(offset=(3, 23))
+        screen = await until_seen(pilot, "Bubble Tea")
+        assert screen.splitlines()[-1] == keys
+
+    drive(app(), script)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Nothing is called so."), ("zh-TW", "沒有這樣的指令。")]
+)
+def test_the_palette_says_in_the_learners_language_that_it_finds_nothing(language: str, words: str) -> None:
+    async def script(pilot: Pilot[Any]) -> None:
+        await until_seen(pilot, "Bubble Tea")
+        await pilot.press("ctrl+p", *"zzzqqq")
+        await until_seen(pilot, words)
+        await pilot.press("enter")
+        await until_gone(pilot, words)
+
+    drive(app(language=language), script)

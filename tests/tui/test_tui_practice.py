@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from speakcheck.audio.clip import SAMPLE_RATE
 from speakcheck.errors import MicrophoneError
+from speakcheck.i18n import N_
 from speakcheck.lessons.reading import parse_bytes
 from speakcheck.practice.elsewhere import CoachElsewhere
 from speakcheck.tui.hearing import Hearing
@@ -528,5 +529,21 @@ def test_nothing_is_said_of_the_sounds_of_a_word_that_was_not_spoken(hearing: He
         shown = text_of(app)
         assert "Another word · heard: goodbye" in shown
         assert "█" not in shown
+
+    play(app, scene)
+
+
+def test_without_a_microphone_that_is_said_in_the_learners_language(hearing: Hearing) -> None:
+    def muted(direction: str) -> tuple[str, ...]:
+        raise MicrophoneError(
+            N_("The microphone delivered nothing but silence."), N_("Close other programs.")
+        )
+
+    app = app_for(services(FedMicrophone(), hearing=hearing, list_devices=muted, language="zh-TW"), "e2")
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: "麥克風收到的全是靜音。" in text_of(app))
+        assert "silence" not in text_of(app)
+        assert text_of(app).splitlines()[-1].split()[0] == "f"
 
     play(app, scene)

@@ -9,8 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from speakcheck.coach import Abandoned
-from speakcheck.errors import SpeakcheckError
-from speakcheck.i18n import _
+from speakcheck.errors import MicrophoneError, SpeakcheckError
+from speakcheck.i18n import N_, _
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.lines import clean
 from speakcheck.practice.attempt import Judged
@@ -34,6 +34,7 @@ TOLD = "-told-no-microphone"
 """Class of the app once it was said that there is no microphone."""
 BRAND = 16
 """Cells of the line on top that the program's name and the margins take."""
+FILES = N_("Takes can be read from files: press f.")
 ALWAYS = frozenset({"help", "interrupt", "quit", "command_palette"})
 AFTER_VERDICT = frozenset({"hear", "hear_word", "hear_sentence", "open", "drill"})
 
@@ -229,7 +230,8 @@ class PracticeScreen(Remembering):
             elif message.error is None:
                 self.call_after_refresh(self._point_down)
         if message.error is not None:
-            self.line.note(message.error.shown)
+            more = f" {_(FILES)}" if isinstance(message.error, MicrophoneError) else ""
+            self.line.note(f"{message.error.shown}{more}")
         self.show()
 
     def _point_down(self) -> None:
@@ -255,8 +257,7 @@ class PracticeScreen(Remembering):
     @on(NoMicrophone)
     def _tell_no_microphone(self, message: NoMicrophone) -> None:
         self.app.add_class(TOLD)
-        more = _("Takes can be read from files: press f.")
-        self.line.note(f"{message.error} {more}")
+        self.line.note(f"{message.error.shown} {_(FILES)}")
 
     def _tell_filed(self, judged: Judged, sentence: str) -> None:
         attempt = judged.attempt
