@@ -18,16 +18,21 @@ def reference(text: str) -> tuple[ReferenceWord, ...]:
 WORDS = reference("Some newcomers learned to say hello.")
 
 
-def shown(written: str, fits: str = "", gains: str = "") -> str:
+def shown(written: str, fits: str = "", gains: str = "", placed: str = "0 1 2 3 4 5") -> str:
     """Write the words that count as said by their index, strange ones as they are. "1:-2" gives the word 1 a
-    fit of -2 where it is forced, or what the decoder gains by hearing it; all others fit, and gain 3."""
+    fit of -2 where it is forced, or what the decoder gains by hearing it; all others fit, and gain 3. In
+    `placed` are the words in the order in which they were forced onto their places."""
     given = dict(piece.split(":") for piece in fits.split())
     gained = dict(piece.split(":") for piece in gains.split())
     whole = [
         HeardWord(
-            word.text, at, at + 0.5, at, (PhoneSpan("AH0", at, at + 0.5, float(given.get(str(at), 0)), 0),)
+            WORDS[at].text,
+            at,
+            at + 0.5,
+            at,
+            (PhoneSpan("AH0", at, at + 0.5, float(given.get(str(at), 0)), 0),),
         )
-        for at, word in enumerate(WORDS)
+        for at in map(int, placed.split())
     ]
     forced = [ForcedWord(at, float(gained.get(str(at), 3)), None) for at in range(len(WORDS))]
     pieces = [piece.partition("!") for piece in written.split()]
@@ -86,3 +91,28 @@ def test_parts_of_one_word_of_the_text_are_said_once(written: str) -> None:
     heard = [WrittenWord(text, float(at), at + 0.5, 0.9) for at, text in enumerate(written.split())]
     said = turns(words, heard, tie(words, written.split()), (), ())
     assert [turn.reference for turn in said] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("written", "placed", "fits", "expected"),
+    [
+        ("some newcomers learned to say hello", "0 1 0 1 2 3 4 5", "", "0 1 0 1 2 3 4 5"),
+        ("some newcomers learned to say hello", "0 1 2 3 4 5 4 5", "", "0 1 2 3 4 5 4 5"),
+        ("some newcomers newcomers learned to say hello", "0 1 1 2 3 4 5", "", "0 1 1 2 3 4 5"),
+        ("some newcomers learned learned to say hello", "0 1 1 2 3 4 5", "", "0 1 1 2 3 4 5"),
+        ("some newcomers learned to say hello", "0 1 2 2 3 4 3 4 5", "", "0 1 2 2 3 4 3 4 5"),
+        ("some musicians learned to say hello", "0 1 2 2 3 4 5", "1:-2", "0 musicians 2 3 4 5"),
+        ("some newcomers learned to hello", "0 1 2 3 3 4 5", "4:-2", "0 1 2 3 5"),
+    ],
+    ids=[
+        "left out by Whisper",
+        "at the end",
+        "written too",
+        "written of other words",
+        "twice",
+        "behind another word",
+        "before a word left out",
+    ],
+)
+def test_words_that_sound_as_if_said_twice(written: str, placed: str, fits: str, expected: str) -> None:
+    assert shown(written, fits, placed=placed) == expected

@@ -9,8 +9,8 @@ from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord
 from speakcheck.recognise.sphinx.absence import absent_words, still_absent, with_returned
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align, follow, units, walk
 from speakcheck.recognise.sphinx.engine import Engine, pcm
-from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading
-from speakcheck.recognise.sphinx.restarts import without_false_restarts
+from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading, restarting
+from speakcheck.recognise.sphinx.restarts import may_hide, without_false_restarts
 from speakcheck.recognise.sphinx.strangers import Hearing, with_strangers
 
 
@@ -69,6 +69,22 @@ class SphinxRecogniser:
         """
         level = levelled(clip)
         return tuple(each.heard for each in follow(self._engine, words, level, pcm(level))) if words else ()
+
+    def restarts(
+        self, words: Sequence[tuple[int, ReferenceWord]], placed: Sequence[HeardWord], clip: Clip
+    ) -> tuple[HeardWord, ...]:
+        """Place words of the text, known to be said in order, and those that were said again; () if none was.
+
+        `placed` is what align() made of the words: only where it looks as if it hid something is heard again.
+        Raises RecogniserError if the engine fails.
+        """
+        if not may_hide(placed):
+            return ()
+        level = levelled(clip)
+        hearing = Hearing(self._engine, tuple(word for _, word in words), level, pcm(level), self._lexicon)
+        said: Sequence[Said] = self._aligned(self._walked(restarting(words), hearing), hearing)
+        said = self._corrected(said, without_false_restarts(said), hearing)
+        return tuple(each.heard for each in said) if len(said) > len(words) else ()
 
     def write_down(self, clip: Clip) -> tuple[str, ...]:
         """Return the words heard without knowing any text; see Recogniser."""

@@ -65,12 +65,14 @@ class WhisperRecogniser:
             # The embedded engine lets no other Python run within a pass, the encoder does: it goes first.
             encoding.wait()
             whole = self._placed(range(len(reference)), reference, clip) if to_the_end else ()
+            again = self._again(reference, whole, clip)
             written, tied, forced = hearing.result()
         if not to_the_end:
             reference = reference[: _reach(tied)]
             whole = self._placed(range(len(reference)), reference, clip)
+            again = self._again(reference, whole, clip)
         whole = whole or self._heard(reference, clip, to_the_end=to_the_end)
-        said = turns(reference, written, tied, whole, forced)
+        said = turns(reference, written, tied, again or whole, forced)
         words = self._said(said, whole, reference, clip)
         known = {word.reference for word in words}
         absent = tuple(word for word in whole if word.reference not in known)
@@ -94,6 +96,13 @@ class WhisperRecogniser:
     ) -> tuple[HeardWord, ...]:
         """Force words of the text onto the clip."""
         return self._aligner.align([(at, reference[at]) for at in indexes if reference[at].forms], clip)
+
+    def _again(
+        self, reference: Sequence[ReferenceWord], whole: Sequence[HeardWord], clip: Clip
+    ) -> tuple[HeardWord, ...]:
+        """Place the words anew if some sound as if said twice, which Whisper likes to leave out."""
+        words = [(at, word) for at, word in enumerate(reference) if word.forms]
+        return self._aligner.restarts(words, whole, clip) if whole else ()
 
     def _heard(
         self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool

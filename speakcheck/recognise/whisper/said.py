@@ -7,6 +7,7 @@ not written but fits its place.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from speakcheck.recognise.heard import ForcedWord, HeardWord, ReferenceWord, WrittenWord
 from speakcheck.recognise.sphinx.absence import FIT, FIT_AGAINST_OTHERS
@@ -35,14 +36,23 @@ def turns(
 ) -> list[Turn]:
     """Return the words of the reference, and others, that were said, in order.
 
-    `whole` are the words of the text, every one forced onto its place; `forced` is what the decoder makes of
-    them.
+    `whole` are the words of the text, forced onto their places; `forced` is what the decoder makes of
+    them. Words that are placed twice in turn sound as if they had been said twice, which a decoder likes to
+    write once, or to make of other words.
     """
-    fits = {word.reference: word.score for word in whole if word.reference is not None}
+    fits: dict[int, float] = {}
+    for word in whole:
+        if word.reference is not None:
+            fits[word.reference] = max(word.score, fits.get(word.reference, word.score))
+    again = _said_again(whole)
     gains = {word.reference: word.logprob for word in forced}
     said = [turn for turn in _written(reference, written, tie) if not _is_invented(turn, fits, gains)]
     for index in sorted(fits):
         _return(said, index, fits[index])
+    if again:
+        said = _once(said)
+    for words in again:
+        _repeat(said, words)
     return said
 
 
@@ -82,3 +92,39 @@ def _return(said: list[Turn], index: int, fit: float) -> None:
         begin -= 1
     if fit >= (FIT if begin == at else FIT_AGAINST_OTHERS):
         said[begin:at] = [Turn(index)]
+
+
+def _said_again(placed: Sequence[HeardWord]) -> list[range]:
+    """Return the words of the text, by index, that are placed a second time at once."""
+    indexes = [word.reference for word in placed]
+    return [
+        range(here, before + 1)
+        for before, here in pairwise(indexes)
+        if before is not None and here is not None and here <= before
+    ]
+
+
+def _once(said: Sequence[Turn]) -> list[Turn]:
+    """Leave out words of the text that were written before."""
+    known: set[int | None] = set()
+    kept = []
+    for turn in said:
+        if turn.reference is None or turn.reference not in known:
+            kept.append(turn)
+        known.add(turn.reference)
+    return kept
+
+
+def _repeat(said: list[Turn], words: range) -> None:
+    """Say words of the text twice if they and their neighbours in the text were said, in turn.
+
+    Beside a word that was left out, or one that is not in the text, something else may sound like them.
+    """
+    indexes = [-1, *(turn.reference for turn in said)]
+    around = list(range(words.start - 1, words.stop))
+    at = next((at for at in range(len(said)) if indexes[at : at + len(around)] == around), None)
+    if at is None:
+        return
+    end = at + len(words)
+    if end == len(said) or said[end].reference == words.stop:
+        said[end:end] = [Turn(index) for index in words]
