@@ -34,7 +34,9 @@ from speakcheck.tui.services import Services
 
 LESSON = "s01-little-red-book"
 TAKES = {"e4": "replacement-hello-kal16", "p3s1": "halting-story-rms", "e2": "omission-deliberately-slt"}
-"""Prompts of the lesson, and the recordings of the demonstration that are readings of them."""
+"""Prompts of the lesson, and recordings of a checkout that are readings of them."""
+WEAK = "mispronunciation-newcomers-slt"
+"""A reading of “e4” with a weak syllable."""
 SIZES = ((40, 12), (80, 24), (120, 40))
 THEMES = ("dark", "light", "high-contrast")
 COACH = Coach()
@@ -60,6 +62,8 @@ class Shot:
     """Keys to press; a step that begins with “…” waits until the rest, or a part between “|”, is seen."""
     prompt: str = ""
     """Id of the prompt at which the lesson is opened; empty for the shelf."""
+    take: str = ""
+    """The recording of that prompt, where it is not the usual one."""
     size: tuple[int, int] = (80, 24)
     """Columns and lines."""
     theme: str = "dark"
@@ -77,7 +81,7 @@ SCREENS = (
     Shot("shelf", ("…Bubble",)),
     Shot("prompt", ("…story",), "p3s1"),
     Shot("result", ("…hello", *JUDGED), "e4"),
-    Shot("word", ("…hello", *JUDGED, "enter", "…hə"), "e4"),
+    Shot("word", ("…hello", "space", "…Overall|總分", "right", "enter", "…kʌm"), "e4", WEAK),
     Shot("settings", ("…Bubble", "s", "…‹")),
     Shot("help", ("…Bubble", "question_mark", "…esc")),
     Shot("palette", ("…Bubble", "ctrl+p", "…What do|你想")),
@@ -94,7 +98,7 @@ README = (
     replace(
         SCREENS[2],
         name="app-result",
-        size=(100, 22),
+        size=(112, 22),
         description="A sentence after a take: “hello” is marked, since “goodbye” was heard; scores as bars.",
     ),
     replace(
@@ -238,7 +242,7 @@ def main() -> None:
     args = parser.parse_args()
     out = args.all or paths.asset("docs")
     out.mkdir(parents=True, exist_ok=True)
-    demo = {each.stem: each for each in paths.demo_recordings()}
+    spoken = paths.demo_recordings()[0].parent
     for shot in every_screen() if args.all else README:
         if args.only not in shot.name:
             continue
@@ -247,7 +251,8 @@ def main() -> None:
             recordings = Path(home, "recordings")
             recordings.mkdir()
             for prompt, name in TAKES.items():
-                shutil.copy(demo[name], recordings / f"{prompt}.flac")
+                own = shot.take if shot.take and prompt == shot.prompt else name
+                shutil.copy(spoken / f"{own}.flac", recordings / f"{prompt}.flac")
             svg = asyncio.run(taken(shot, recordings))
         (out / f"{shot.name}.svg").write_text(svg, "utf-8", newline="\n")
         print(shot.name, flush=True)

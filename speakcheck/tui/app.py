@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """128 and the number of the signal, as shells report it."""
-WIDTHS = [(0, "-narrow"), (60, "-normal"), (100, "-wide")]
+WIDTHS = [(0, "-narrow"), (60, "-normal"), (112, "-wide")]
 HEIGHTS = [(0, "-low"), (20, "-high")]
 """Cells from which on the styles of a class hold."""
 PATIENCE = 8.0
