@@ -9,11 +9,12 @@ from importlib.metadata import version
 from typing import Protocol, runtime_checkable
 
 from speakcheck.assess.feedback import Engine, Feedback
-from speakcheck.assess.goodness import Scorer, goodness_scorer
+from speakcheck.assess.goodness import Scorer
 from speakcheck.assess.judge import judge, said_words
 from speakcheck.assess.passage import Passage, passage
 from speakcheck.assess.places import place
 from speakcheck.assess.reading import is_reading
+from speakcheck.assess.scorers import usual_scorer
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.files import AudioFile
@@ -91,7 +92,8 @@ class Coach:
         asked = _asked(prompt, phones)
         meter = QualityMeter()
         sound = _Sound(recording)
-        listened = listen(self._recogniser, asked.reference, _while(wanted, sound.pieces()), meter)
+        pieces = _while(wanted, sound.pieces())
+        listened = listen(self._recogniser, asked.reference, pieces, meter, self._scorer.ear)
         take = meter.finish(truncated=sound.truncated)
         names = (_id_of(prompt) if id is None else id, sound.name)
 
@@ -167,7 +169,7 @@ class Coach:
 
     @cached_property
     def _scorer(self) -> Scorer:
-        return self._given_scorer or goodness_scorer()
+        return self._given_scorer or usual_scorer()
 
     @cached_property
     def _engine(self) -> Engine:

@@ -7,8 +7,8 @@ experts, bring it and the flow of the reading to their scale: a phone's 0 to 2, 
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Protocol
@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from speakcheck.acoustic.ear import Ear
 from speakcheck.assess.features import Flow, Matrix, phone_figures, symbols, utterance_figures, word_figures
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import N_
@@ -23,6 +24,16 @@ from speakcheck.paths import asset
 from speakcheck.recognise.heard import HeardWord
 
 Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How far a phone sounded like one phone."""
+
+    phone: str
+    """ARPAbet without stress."""
+    probability: float
+    """0 to 1; over all phones it adds up to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,28 @@ class Scored:
     """Of the utterance."""
     prosody: float
     """Of the utterance."""
+    stresses: tuple[float, ...] | None = None
+    """How sure it is that the stress of each word is right; None from a scorer that does not know."""
+    likenesses: tuple[tuple[tuple[Likeness, ...], ...], ...] | None = None
+    """For each word, for each of its phones, what it may have been, likeliest first; None if not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundGate:
+    """From which score on a fault of one sound is believed, and what that rests on."""
+
+    wrong: float
+    """A phone below it is probably wrong."""
+    unsure: float
+    """A phone below it is perhaps wrong."""
+    precision: float
+    """Share of the phones below `wrong`, of speakers that were not fitted, that experts heard as wrong."""
+    recall: float
+    """Share of the wrong ones that lie below `wrong`."""
+    items: int
+    """Phones of this kind that it was measured on."""
+    bad: int
+    """Those of them that experts heard as wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +93,17 @@ class Gates:
     absent_maybe: float
     """A word that was not heard, and scores below it where it should be, is bad in one of two cases."""
     word_fair: float
-    """A word below it has an accent that some experts mark, in one of two cases or more."""
+    """A word below it may have an accent that experts mark; how often says the scorer's description."""
+    sounds: Mapping[str, SoundGate] = field(default_factory=dict)
+    """Gates of single sounds, by phone without stress; those of all phones hold for the others."""
+
+    def wrong_below(self, phone: str) -> float:
+        """Return the score below which a phone, without stress, is probably wrong."""
+        return self.sounds[phone].wrong if phone in self.sounds else self.phone_wrong
+
+    def unsure_below(self, phone: str) -> float:
+        """Return the score below which a phone, without stress, is perhaps wrong."""
+        return self.sounds[phone].unsure if phone in self.sounds else self.phone_unsure
 
 
 class Scorer(Protocol):
@@ -74,6 +117,11 @@ class Scorer(Protocol):
     @property
     def gates(self) -> Gates:
         """Where faults begin on its scale."""
+        ...
+
+    @property
+    def ear(self) -> Ear | None:
+        """What must listen to the phones before it can score them; None if it needs no sounds."""
         ...
 
     def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
@@ -113,9 +161,15 @@ class PhoneTerms:
 
 
 SENTENCE = 12
-"""Words of a part in which a long reading is scored."""
+"""Words of a part in which a long reading is scored: experts scored single sentences."""
 FIT, LENGTH = 0, 3
 """Columns of phone_figures that have a slope for each phone."""
+
+
+def sentences(words: int) -> list[int]:
+    """Return the bounds of the parts, of about SENTENCE words, in which so many words are scored."""
+    parts = max(1, round(words / SENTENCE))
+    return [round(number * words / parts) for number in range(parts + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +187,7 @@ class GoodnessScorer:
     gates: Gates
     """On the scale of 0 to 100."""
     name: str = "sphinx-gop"
+    ear: Ear | None = None
 
     def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
         """Score the words; see Scorer."""
@@ -151,9 +206,8 @@ class GoodnessScorer:
         )
 
     def _aspects(self, words: Sequence[HeardWord], values: Numbers, flow: Flow) -> dict[str, float]:
-        """Score the utterance; a long one part by part, since experts scored single sentences."""
-        parts = max(1, round(len(words) / SENTENCE))
-        bounds = [round(number * len(words) / parts) for number in range(parts + 1)]
+        """Score the utterance; a long one part by part."""
+        bounds = sentences(len(words))
         figures = np.concatenate(
             [utterance_figures(words[begin:end], values[begin:end], flow) for begin, end in pairwise(bounds)]
         )

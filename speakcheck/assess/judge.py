@@ -155,7 +155,14 @@ def _said(
     passage: Passage, at: int, heard: HeardWord, score: float, phone_scores: Sequence[float], gates: Gates
 ) -> WordResult:
     phones = tuple(
-        PhoneResult(bare(span.phone), value, _phone_verdict(value, gates), None, span.start, span.end)
+        PhoneResult(
+            bare(span.phone),
+            value,
+            _phone_verdict(bare(span.phone), value, gates),
+            None,
+            span.start,
+            span.end,
+        )
         for span, value in zip(heard.phones, phone_scores, strict=True)
     )
     groups = syllables_of(passage, at, heard)
@@ -180,10 +187,10 @@ def _verdict(passage: Passage, at: int, score: float, gates: Gates) -> Verdict:
     return Verdict.FAIR if score >= gates.word_maybe or function_word else Verdict.POOR
 
 
-def _phone_verdict(score: float, gates: Gates) -> PhoneVerdict:
-    if score < gates.phone_wrong:
+def _phone_verdict(phone: str, score: float, gates: Gates) -> PhoneVerdict:
+    if score < gates.wrong_below(phone):
         return PhoneVerdict.WRONG
-    return PhoneVerdict.UNSURE if score < gates.phone_unsure else PhoneVerdict.GOOD
+    return PhoneVerdict.UNSURE if score < gates.unsure_below(phone) else PhoneVerdict.GOOD
 
 
 def _not_said(passage: Passage, at: int, found: Place) -> WordResult:

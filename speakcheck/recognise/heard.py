@@ -1,8 +1,9 @@
 """Owns the values of this room: what was to be heard, what was heard, and who can hear."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from speakcheck.acoustic.ear import Sounds
 from speakcheck.audio.clip import Clip
 from speakcheck.language.words import SpokenForm
 
@@ -47,6 +48,8 @@ class HeardWord:
     """Index of the word of the text that it was taken for; None for a word that is not there."""
     phones: tuple[PhoneSpan, ...]
     """The phones of the pronunciation that fits best, in order; () where nothing was aligned."""
+    sounds: Sounds | None = field(default=None, compare=False, repr=False)
+    """What the acoustic model makes of them, shape (phones, channels); None where it did not listen."""
 
     @property
     def score(self) -> float:

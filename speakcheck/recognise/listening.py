@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
+from speakcheck.acoustic.ear import Ear
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import PAUSE, Span, speech_spans
 from speakcheck.audio.quality import QualityMeter
@@ -43,11 +46,16 @@ class Listened:
 
 
 def listen(
-    recogniser: Recogniser, reference: tuple[ReferenceWord, ...], pieces: Iterable[Clip], meter: QualityMeter
+    recogniser: Recogniser,
+    reference: tuple[ReferenceWord, ...],
+    pieces: Iterable[Clip],
+    meter: QualityMeter,
+    ear: Ear | None = None,
 ) -> Listened:
     """Hear a recording that comes in pieces, cut at pauses; the meter measures what passes.
 
-    A piece of a long recording is heard against the words behind the last one that was heard.
+    A piece of a long recording is heard against the words behind the last one that was heard. With an ear,
+    the words get their sounds.
     """
     parts: list[Heard] = []
     spans: list[Span] = []
@@ -63,7 +71,7 @@ def listen(
         reach = len(reference) if is_last else min(len(reference), due + int(clip.duration * FASTEST) + AHEAD)
         # Alone, a piece must hold the whole text; the last of several may hold any part of what is left.
         heard = recogniser.hear(reference[due:reach], clip, to_the_end=is_first and is_last)
-        parts.append(_shifted(heard, due))
+        parts.append(_shifted(heard if ear is None else with_sounds(heard, clip, ear), due))
         due = max((word.reference + 1 for word in parts[-1].words if word.reference is not None), default=due)
     return Listened(
         words=tuple(word for part in parts for word in part.words),
@@ -73,6 +81,25 @@ def listen(
         silences=tuple((end, start) for (_, end), (start, _) in pairwise(spans) if start - end >= PAUSE),
         written=_transcript(parts),
         forced=tuple(word for part in parts for word in part.forced),
+    )
+
+
+def with_sounds(heard: Heard, clip: Clip, ear: Ear) -> Heard:
+    """Let an ear listen to every phone that has its place in the clip."""
+    words = [word for word in (*heard.words, *heard.absent) if word.phones]
+    if not words:
+        return heard
+    sounds = ear.sounds(clip, [(span.start, span.end) for word in words for span in word.phones])
+    bounds = np.cumsum([len(word.phones) for word in words])[:-1]
+    own = {id(word): part for word, part in zip(words, np.split(sounds, bounds), strict=True)}
+
+    def sounding(word: HeardWord) -> HeardWord:
+        return replace(word, sounds=own[id(word)]) if word.phones else word
+
+    return replace(
+        heard,
+        words=tuple(sounding(word) for word in heard.words),
+        absent=tuple(sounding(word) for word in heard.absent),
     )
 
 

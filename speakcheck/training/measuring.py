@@ -13,6 +13,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from speakcheck.acoustic.ear import Ear
 from speakcheck.assess.features import Flow
 from speakcheck.assess.flow import SaidWord, fluency, reading_flow
 from speakcheck.assess.judge import measured_words, said_words
@@ -48,11 +49,11 @@ def measure_all(corpus: Path, jobs: int) -> list[Measured]:
         return list(pool.map(partial(measure, corpus), labels, chunksize=20))
 
 
-def measure(corpus: Path, label: dict[str, Any]) -> Measured:
-    """Hear one recording."""
+def measure(corpus: Path, label: dict[str, Any], ear: Ear | None = None) -> Measured:
+    """Hear one recording; with an ear, its words get their sounds."""
     reference = _reference(label["words"])
     recording = AudioFile(corpus / "audio" / f"{label['id']}.flac")
-    heard = listen(_recogniser(), reference, pieces(recording.blocks()), QualityMeter())
+    heard = listen(_recogniser(), reference, pieces(recording.blocks()), QualityMeter(), ear)
     placement = place(reference, heard.words)
     said = said_words(placement)
     if not said:

@@ -24,6 +24,7 @@ ADAPTERS = {
     "huggingface_hub": {"recognise.models.download"},
     "markdown_it": {"lessons.markdown"},
     "num2words": {"language.numbers"},
+    "onnxruntime": {"acoustic.model"},
     "platformdirs": {"paths"},
     "pocketsphinx": {"recognise.sphinx.engine"},
     "sounddevice": {"audio.portaudio"},
@@ -32,7 +33,7 @@ ADAPTERS = {
 }
 """Library and the modules that alone may know it; training, where assets are made, stands outside."""
 ROOMS = {
-    "numpy": {"assess", "audio", "bench", "recognise"},
+    "numpy": {"acoustic", "assess", "audio", "bench", "recognise"},
     "rich": {"cli", "report", "tui"},
     "textual": {"tui"},
 }

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from speakcheck.assess.feedback import Feedback, Verdict
+from speakcheck.assess.goodness import goodness_scorer
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.coach import Coach
 from speakcheck.errors import LanguageError
@@ -234,7 +235,7 @@ class Mumbler:
 
 
 def test_in_a_reading_of_bad_sounds_content_words_alone_are_poor(coach: Coach, newcomers: Clip) -> None:
-    feedback = Coach(recogniser=Mumbler(coach)).check(NEWCOMERS, newcomers)
+    feedback = Coach(recogniser=Mumbler(coach), scorer=goodness_scorer()).check(NEWCOMERS, newcomers)
     light = {"Some", "to", "in"}
     verdicts = {word.text: word.verdict for word in feedback.words}
     assert {verdicts[text] for text in light} == {Verdict.FAIR}

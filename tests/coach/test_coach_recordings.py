@@ -283,3 +283,14 @@ def test_halting_speech_is_slower_and_scored_lower_than_fluent_speech(check: Che
     assert (halting.scores.fluency or 0) < (fluent.scores.fluency or 0) - 5
     assert "paused" in halting.corrections[0].message.english
     assert {word.verdict for word in halting.words} <= {Verdict.GOOD, Verdict.FAIR}
+
+
+def test_a_planted_mispronunciation_has_the_lowest_score(check: Check, described: Described) -> None:
+    """Eight of ten are the lowest word of their take or the next to it; the other two sound nearly right."""
+    found = []
+    for name in of_kind("mispronunciation"):
+        scores = [word.score or 0.0 for word in check(name).words]
+        wrong = described(name)["faults"][0]["word"]
+        found.append(sorted(scores).index(scores[wrong]) <= 1)
+    assert len(found) == 10
+    assert sum(found) >= 8

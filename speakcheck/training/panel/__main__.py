@@ -1,0 +1,131 @@
+"""Makes the acoustic model: python -m speakcheck.training.panel CORPUS [--work DIR] [--seed N].
+
+CORPUS is a folder as speakcheck.training.measuring describes it, of speakers of any first language. What was
+done is kept in the work folder, so that a run that was broken off goes on where it was; another corpus needs
+another folder. The same corpus and seed give the same model on the same machine. The models that did not hear
+the speakers of one fold stay in the work folder, for speakcheck.training.panel.results.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from speakcheck.assess.inputs import NUMBER_OF
+from speakcheck.paths import asset
+from speakcheck.training.panel import encoder, examples, export, judging
+from speakcheck.training.panel.examples import ASPECTS, Example
+from speakcheck.training.panel.fitting import CONFUSIONS, judged_by
+from speakcheck.training.panel.members import fit_all, members
+
+VERSION = "1"
+WELL_SAID_WORD = 9
+"""Experts' median from which a word was well said, so that any swapped phone of it is a wrong one."""
+
+
+def main() -> None:
+    """Take all steps that were not taken yet."""
+    parser = argparse.ArgumentParser(prog="python -m speakcheck.training.panel", description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("build/panel"), help="folder to work in")
+    parser.add_argument("--out", type=Path, default=asset("acoustic", "panel.zip"), help="the model file")
+    parser.add_argument("--figures", type=Path, help="write the measured figures to this file, as JSON")
+    parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn")
+    parser.add_argument("--jobs", type=int, default=2, help="things done at once")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    sound, heard = options.work / "encoder.zip", options.work / "examples.pkl"
+    if not sound.exists():
+        encoder.make(sound)
+    if not heard.exists():
+        examples.make(options.corpus, sound, heard, options.jobs, options.seed)
+    known = examples.read(heard)
+    fit_all(heard, known, options.work, options.seed, options.jobs)
+    judged, swapped = unseen(known, options.work, options.seed)
+    doubt = judging.best_doubt(known, judged, swapped)
+    measured, gates = figures(known, judged, swapped, doubt)
+    print(json.dumps(measured, indent=1))
+    facts = {"version": VERSION, "doubt": doubt, "gates": gates, "measured": measured}
+    folds = sorted({each.fold for each in known})
+    files = {f"fold{fold}": options.work / f"fold{fold}.zip" for fold in folds} | {"all": options.out}
+    for name, path in files.items():
+        networks = members(known, options.work, name, options.seed)
+        export.write(path, sound, export.scorer(networks, known[0]), facts)
+    if options.figures:
+        options.figures.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
+
+
+def unseen(
+    known: Sequence[Example], work: Path, seed: int
+) -> tuple[list[dict[str, Any]], list[tuple[int, int, dict[str, Any]]]]:
+    """Return what networks that never heard its speaker say of each example.
+
+    Also of texts with one phone of a well-said word swapped: which example, which word, and what they say.
+    """
+    judged: list[dict[str, Any]] = [{} for _ in known]
+    swapped: list[tuple[int, int, dict[str, Any]]] = []
+    for fold in sorted({each.fold for each in known}):
+        networks = members(known, work, f"fold{fold}", seed)
+        inside = [at for at, each in enumerate(known) if each.fold == fold]
+        for at, found in zip(inside, judged_by(networks, [known[at] for at in inside]), strict=True):
+            judged[at] = found
+        random = np.random.default_rng((seed, fold))
+        wrong = [(at, *each) for at in inside if (each := with_swap(known[at], random)) is not None]
+        said = judged_by(networks, [example for _, _, example in wrong])
+        swapped += [(at, word, found) for (at, word, _), found in zip(wrong, said, strict=True)]
+    return judged, swapped
+
+
+def with_swap(example: Example, random: np.random.Generator) -> tuple[int, Example] | None:
+    """Swap a phone of a well-said word, which is returned too, for a likely confusion; None without one."""
+    able = np.flatnonzero(example.words[:, 0] >= WELL_SAID_WORD)
+    if not len(able):
+        return None
+    word = int(random.choice(able))
+    at = int(random.choice(np.flatnonzero(example.given.words == word)))
+    phones = example.given.phones.copy()
+    symbol = next(phone for phone, number in NUMBER_OF.items() if number == phones[at])
+    phones[at] = NUMBER_OF[str(random.choice(CONFUSIONS[symbol]))]
+    return word, replace(example, given=replace(example.given, phones=phones))
+
+
+def figures(
+    known: Sequence[Example],
+    judged: Sequence[dict[str, Any]],
+    swapped: Sequence[tuple[int, int, dict[str, Any]]],
+    doubt: tuple[float, float],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what was measured on unseen speakers, and the gates."""
+    phones, words = judging.phone_items(known, judged), judging.word_items(known, judged, doubt)
+    stress = replace(
+        words,
+        scores=np.concatenate([each["stress"] for each in judged]).astype(np.float64),
+        values=np.concatenate([each.words[:, 1] for each in known]).astype(np.float64),
+    )
+    folds = {aspect: judging.by_fold(judging.utterance_items(known, judged, aspect)) for aspect in ASPECTS}
+    folds |= {
+        "word": judging.by_fold(words),
+        "phone": judging.by_fold(phones),
+        "stress": judging.by_fold(stress),
+    }
+    sounds = judging.sound_gates(phones)
+    gates, found = judging.all_gates(phones, words)
+    whole = gates | {"sounds": {name: asdict(each) for name, each in sounds.items()}}
+    measured = {
+        "pearson": {
+            name: {"mean": round(float(np.mean(each)), 3), "folds": [round(value, 3) for value in each]}
+            for name, each in folds.items()
+        },
+        "gates": {name: asdict(each) for name, each in found.items()},
+        "swapped_word": round(judging.swap_area(known, judged, swapped, doubt), 3),
+    }
+    return measured, whole
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""Owns the learning of one network: examples side by side, what counts as wrong, and when it is done."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from speakcheck.assess.inputs import NUMBER_OF
+from speakcheck.training.panel.examples import Example
+from speakcheck.training.panel.network import KINDS, Batch, Judged, Network, Spread
+
+EPOCHS, SIZE, RATE, DECAY = 10, 24, 2e-3, 0.02
+"""Times that every example is seen, examples a step, highest learning rate (one cycle), weight decay."""
+NOISE = 0.3
+"""Deviation added to standardised sounds; see Network.forward."""
+AVERAGE = 0.99
+"""What remains of the averaged weights at each step; they are the ones that are kept."""
+BAD, BAD_WEIGHT = 1.5, 3.0
+"""Phones below it are rare, and weigh more."""
+WELL_SAID = 1.6
+"""Experts' mean from which a phone was said as in the text."""
+ANY_SHARE = 0.3
+"""Wrong phones that are any phone; the others are likely confusions."""
+_CONFUSIONS = """
+AA:AH,AO AE:EH,AA,AH AH:AA,AE,IH AO:OW,AA AW:AO,AA AY:AE,EY B:P,V CH:SH,JH D:T,DH DH:D,Z,L
+EH:AE,EY,IH ER:AH,AO EY:EH F:V,TH G:K HH:K IH:IY,EH IY:IH JH:CH,ZH K:G L:R,N M:N N:NG,L NG:N OW:AO
+OY:AO P:B R:L,W S:SH,TH,Z SH:S,CH T:D TH:S,T,F UH:UW UW:UH V:W,F,B W:V Y:IY,JH Z:S,DH ZH:SH,JH
+"""
+CONFUSIONS = {phone: others.split(",") for phone, others in (each.split(":") for each in _CONFUSIONS.split())}
+"""What Mandarin speakers, and many others, say for a sound of English."""
+
+
+def confusions() -> Tensor:
+    """Return the confusions of every phone by number, repeated to one length; shape (KINDS, choices)."""
+    longest = max(len(each) for each in CONFUSIONS.values())
+    choices = 12 * longest
+    rows = torch.zeros(KINDS, choices, dtype=torch.long)
+    for phone, others in CONFUSIONS.items():
+        numbers = [NUMBER_OF[other] for other in others]
+        rows[NUMBER_OF[phone]] = torch.tensor([numbers[at % len(numbers)] for at in range(choices)])
+    return rows
+
+
+def batch_of(examples: Sequence[Example], sounds: Sequence[np.ndarray]) -> Batch:
+    """Put utterances side by side; `sounds` are to be used for each, its own or rough ones."""
+    count, words = max(len(each.phones) for each in examples), max(len(each.words) for each in examples)
+    size = len(examples)
+    batch = Batch(
+        sounds=torch.zeros(size, count, sounds[0].shape[1]),
+        phones=torch.zeros(size, count, dtype=torch.long),
+        stresses=torch.zeros(size, count, dtype=torch.long),
+        figures=torch.zeros(size, count, examples[0].given.figures.shape[1]),
+        owners=torch.zeros(size, count, words),
+        flow=torch.from_numpy(np.stack([each.given.flow for each in examples])),
+    )
+    for row, (example, sound) in enumerate(zip(examples, sounds, strict=True)):
+        given, length = example.given, len(example.phones)
+        batch.sounds[row, :length] = torch.from_numpy(sound.astype(np.float32))
+        batch.phones[row, :length] = torch.from_numpy(given.phones)
+        batch.stresses[row, :length] = torch.from_numpy(given.stresses)
+        batch.figures[row, :length] = torch.from_numpy(given.figures)
+        batch.owners[row, torch.arange(length), torch.from_numpy(given.words)] = 1.0
+    return batch
+
+
+def spread_of(examples: Sequence[Example]) -> Spread:
+    """Return mean and deviation of what the examples hold."""
+
+    def both(values: np.ndarray) -> Tensor:
+        return torch.tensor(np.stack([values.mean(0), values.std(0) + 1e-3]), dtype=torch.float32)
+
+    return Spread(
+        both(np.concatenate([each.given.sounds for each in examples])),
+        both(np.concatenate([each.given.figures for each in examples])),
+        both(np.stack([each.given.flow for each in examples])),
+    )
+
+
+def fit(examples: Sequence[Example], seed: int, keep: Path) -> Network:
+    """Return a network that learned from the examples; one that was kept before is taken as it is."""
+    network = Network(spread_of(examples))
+    if keep.exists():
+        network.load_state_dict(torch.load(keep, weights_only=True))
+        network.eval()
+        return network
+    torch.manual_seed(seed)
+    network = Network(spread_of(examples))
+    averaged = _taught(network, examples, np.random.default_rng(seed))
+    network.load_state_dict(averaged)
+    keep.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), keep.with_suffix(".part"))
+    keep.with_suffix(".part").replace(keep)
+    network.eval()
+    return network
+
+
+def _taught(network: Network, examples: Sequence[Example], random: np.random.Generator) -> dict[str, Tensor]:
+    steps = EPOCHS * -(-len(examples) // SIZE)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps, pct_start=0.2)
+    averaged = {name: value.clone() for name, value in network.state_dict().items()}
+    choices = confusions()
+    network.train()
+    step = 0
+    for _ in range(EPOCHS):
+        order = random.permutation(len(examples))
+        for first in range(0, len(order), SIZE):
+            chosen = [examples[at] for at in order[first : first + SIZE]]
+            batch = batch_of(chosen, [_any_sound(each, random) for each in chosen])
+            wrong = loss(network, network(batch, NOISE), batch, chosen, choices)
+            optimizer.zero_grad()
+            wrong.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+            optimizer.step()
+            schedule.step()
+            step += 1
+            share = min(AVERAGE, (1 + step) / (10 + step))
+            for name, value in network.state_dict().items():
+                averaged[name].lerp_(value, 1 - share)
+    return averaged
+
+
+def _any_sound(example: Example, random: np.random.Generator) -> np.ndarray:
+    at = int(random.integers(len(example.rough) + 1))
+    return example.rough[at - 1] if at else example.given.sounds
+
+
+def loss(
+    network: Network, judged: Judged, batch: Batch, examples: Sequence[Example], choices: Tensor
+) -> Tensor:
+    """Return how wrong the network is, all its opinions together.
+
+    The mean of the raters is a finer target than their median, by which scores are compared: both count.
+    Beside squared errors stand correlations, since few phones and words are bad. A wrong phone under a sound
+    that was well said teaches the second opinion alone: scores are learned from what experts heard.
+    """
+    phones = _padded([torch.from_numpy(each.phones) for each in examples], batch.phones.shape[1])
+    words = _padded([torch.from_numpy(each.words) for each in examples], batch.owners.shape[2])
+    utterance = torch.from_numpy(np.stack([each.utterance.mean(0) for each in examples]))
+    known, spoken = ~phones.isnan(), ~words[..., 0].isnan()
+    squares = (judged.phone[known] - phones[known]) ** 2
+    of_phones = (squares * torch.where(phones[known] < BAD, BAD_WEIGHT, 1.0)).mean()
+    accuracy = (words[..., 0] + words[..., 2])[spoken] / 2
+    of_words = ((judged.word[spoken] - accuracy) ** 2).mean()
+    of_stress = ((judged.stress[spoken] - words[..., 1][spoken]) ** 2).mean()
+    of_utterance = ((judged.utterance - utterance) ** 2).mean()
+    apart = 2 - _correlation(judged.phone[known], phones[known]) - _correlation(judged.word[spoken], accuracy)
+    good = known & (torch.nan_to_num(phones) >= WELL_SAID)
+    named = functional.cross_entropy(judged.logits[good], batch.phones[good])
+    wrong, differs = _wrong_phones(batch.phones, choices)
+    other = network.said(judged.near, wrong)[good & differs]
+    told = functional.softplus(-judged.said[good]).mean() + functional.softplus(other).mean()
+    total: Tensor = (
+        2 * of_phones
+        + 0.3 * of_words
+        + 0.05 * of_stress
+        + 0.5 * of_utterance
+        + 0.3 * apart
+        + 0.3 * named
+        + told
+    )
+    return total
+
+
+def _padded(rows: Sequence[Tensor], count: int) -> Tensor:
+    """Put rows of different lengths side by side, NaN behind their ends."""
+    full = torch.full((len(rows), count, *rows[0].shape[1:]), float("nan"))
+    for at, row in enumerate(rows):
+        full[at, : len(row)] = row
+    return full
+
+
+def _wrong_phones(phones: Tensor, choices: Tensor) -> tuple[Tensor, Tensor]:
+    """Return another phone for each, and where it is another."""
+    drawn = torch.randint(0, choices.shape[1], (*phones.shape, 1))
+    likely = choices[phones].gather(-1, drawn).squeeze(-1)
+    wrong = torch.where(torch.rand(phones.shape) < ANY_SHARE, torch.randint(0, KINDS, phones.shape), likely)
+    return wrong, wrong != phones
+
+
+def _correlation(one: Tensor, other: Tensor) -> Tensor:
+    one, other = one - one.mean(), other - other.mean()
+    return (one * other).sum() / (one.norm() * other.norm() + 1e-6)
+
+
+def judged_by(networks: Sequence[Network], examples: Sequence[Example]) -> list[dict[str, np.ndarray]]:
+    """Return what several networks say of each example, on average: its sounds are those of the recording."""
+    found = []
+    with torch.inference_mode():
+        for example in examples:
+            batch = batch_of([example], [example.given.sounds])
+            each = [network(batch) for network in networks]
+            found.append(
+                {
+                    "phone": torch.stack([one.phone[0] for one in each]).mean(0).numpy(),
+                    "word": torch.stack([one.word[0] for one in each]).mean(0).numpy(),
+                    "stress": torch.stack([one.stress[0] for one in each]).mean(0).numpy(),
+                    "utterance": torch.stack([one.utterance[0] for one in each]).mean(0).numpy(),
+                    "said": torch.stack([one.said[0] for one in each]).mean(0).numpy(),
+                    "likeness": torch.stack([one.logits[0].softmax(-1) for one in each]).mean(0).numpy(),
+                }
+            )
+    return found

@@ -1,0 +1,192 @@
+"""The trained scorer: what it is told, what it says, and that it says so wherever a take was recorded."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from speakcheck.acoustic.model import AcousticModel
+from speakcheck.assess import panel, scorers
+from speakcheck.assess.features import Flow
+from speakcheck.assess.feedback import Feedback
+from speakcheck.assess.goodness import Gates, Scored, SoundGate, goodness_scorer
+from speakcheck.assess.inputs import PHONE_FIGURES, UTTERANCE_FIGURES, inputs
+from speakcheck.assess.panel import PanelScorer, fed, panel_scorer
+from speakcheck.audio.clip import SAMPLE_RATE, Clip
+from speakcheck.audio.files import load
+from speakcheck.audio.mp3 import as_mp3
+from speakcheck.coach import Coach
+from speakcheck.language.phones import PHONES, SYMBOLS
+from speakcheck.recognise.heard import HeardWord, PhoneSpan
+
+FLUENT = Flow(1.0, 4.5, 0.0, 0.0, 0.0, 0.0)
+CHANNELS = 288
+TAKE = Path("fixtures/audio/clean-hosts-awb.flac")
+
+
+@pytest.fixture(scope="module")
+def scorer() -> PanelScorer:
+    return panel_scorer()
+
+
+def word(phones: Sequence[str], start: float = 0.0, seed: int = 0) -> HeardWord:
+    spans = tuple(
+        PhoneSpan(phone, start + at / 10, start + (at + 1) / 10, 0.0, 0.0) for at, phone in enumerate(phones)
+    )
+    sounds = np.random.default_rng(seed).standard_normal((len(phones), CHANNELS)).astype(np.float32)
+    return HeardWord("word", start, spans[-1].end, 0, spans, sounds)
+
+
+def numbers(scored: Scored) -> list[float]:
+    aspects = [scored.overall, scored.accuracy, scored.fluency, scored.prosody]
+    phones = [score for each in scored.phones for score in each]
+    return [*aspects, *scored.words, *phones, *(scored.stresses or ())]
+
+
+utterances = st.lists(st.lists(st.sampled_from(SYMBOLS), min_size=1, max_size=12), min_size=1, max_size=30)
+
+
+@settings(max_examples=30, deadline=None)
+@given(utterances, st.integers(0, 99))
+def test_every_reading_gets_scores_within_bounds(texts: list[list[str]], seed: int) -> None:
+    words = [word(phones, at * 2.0, seed + at) for at, phones in enumerate(texts)]
+    scored = panel_scorer().score(words, FLUENT)
+    assert [len(each) for each in scored.phones] == [len(each) for each in texts]
+    assert len(scored.words) == len(scored.stresses or ()) == len(texts)
+    assert all(0 <= value <= 100 for value in numbers(scored))
+    assert scored.likenesses is not None
+    for likely in (phone for each in scored.likenesses for phone in each):
+        assert sum(one.probability for one in likely) <= 1.001
+        assert [one.probability for one in likely] == sorted(
+            (one.probability for one in likely), reverse=True
+        )
+        assert all(one.phone in PHONES for one in likely)
+
+
+def test_a_phone_is_told_by_sound_time_and_place() -> None:
+    told = inputs([word(("K", "AE1", "T")), word(("AH0",), 0.5)], FLUENT)
+    assert told.sounds.shape == (4, CHANNELS)
+    assert told.figures.shape == (4, PHONE_FIGURES)
+    assert told.flow.shape == (UTTERANCE_FIGURES,)
+    assert [PHONES[number] for number in told.phones] == ["K", "AE", "T", "AH"]
+    assert told.stresses.tolist() == [3, 1, 3, 0]
+    assert fed(told)["owners"].tolist() == [[1, 0], [1, 0], [1, 0], [0, 1]]
+    assert np.isfinite(told.figures).all()
+    assert np.isfinite(told.flow).all()
+
+
+def test_a_long_reading_is_scored_part_by_part(scorer: PanelScorer) -> None:
+    words = [word(("K", "AE1", "T"), at * 0.4, at) for at in range(24)]
+    parts = [scorer.score(words[:12], FLUENT), scorer.score(words[12:], FLUENT)]
+    whole = scorer.score(words, FLUENT)
+    assert whole.words == (*parts[0].words, *parts[1].words)
+    assert whole.overall == pytest.approx(np.mean([part.overall for part in parts]))
+
+
+def test_single_sounds_have_gates_of_their_own() -> None:
+    gates = Gates(40, 60, 50, 60, 50, 60, 70, {"TH": SoundGate(30, 45, 0.7, 0.3, 900, 100)})
+    assert [gates.wrong_below("TH"), gates.unsure_below("TH")] == [30, 45]
+    assert [gates.wrong_below("S"), gates.unsure_below("S")] == [40, 60]
+
+
+def test_the_shipped_gates_are_in_order(scorer: PanelScorer) -> None:
+    gates = scorer.gates
+    assert 0 < gates.word_likely <= gates.word_maybe <= gates.word_fair <= 100
+    for phone in PHONES:
+        assert 0 <= gates.wrong_below(phone) <= gates.unsure_below(phone) <= 100
+    for gate in gates.sounds.values():
+        assert gate.precision > 0.5
+        assert gate.bad <= gate.items
+
+
+def test_without_its_model_the_simpler_scorer_takes_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(panel, "asset", lambda *parts: tmp_path.joinpath(*parts))
+    panel_scorer.cache_clear()
+    try:
+        assert scorers.usual_scorer() is goodness_scorer()
+    finally:
+        panel_scorer.cache_clear()
+
+
+def test_the_trained_scorer_is_the_usual_one() -> None:
+    usual = scorers.usual_scorer()
+    assert usual.name.startswith("panel ")
+    assert isinstance(usual, PanelScorer)
+    assert isinstance(usual.model, AcousticModel)
+
+
+@pytest.fixture(scope="module")
+def coach() -> Coach:
+    return Coach()
+
+
+@pytest.fixture(scope="module")
+def take() -> Clip:
+    return load(TAKE)
+
+
+def overall(feedback: Feedback) -> float:
+    assert feedback.scores.overall is not None
+    return feedback.scores.overall
+
+
+def louder(decibels: float) -> Callable[[Clip, Path], Clip]:
+    return lambda clip, _: Clip(clip.samples * np.float32(10 ** (decibels / 20)))
+
+
+def late(clip: Clip, _: Path) -> Clip:
+    return Clip(np.concatenate([np.zeros(3 * SAMPLE_RATE, np.float32), clip.samples]))
+
+
+def in_a_room(clip: Clip, _: Path) -> Clip:
+    """Add room tone some 30 dB below the speech."""
+    tone = np.cumsum(np.random.default_rng(5).standard_normal(len(clip.samples)))
+    tone -= np.linspace(tone[0], tone[-1], len(tone))
+    level = np.sqrt(np.mean(clip.samples**2)) * 10 ** (-30 / 20)
+    return Clip(clip.samples + (tone / tone.std() * level).astype(np.float32))
+
+
+def by_another_microphone(clip: Clip, _: Path) -> Clip:
+    """Cut the lowest tones and lift the highest."""
+    hertz = np.fft.rfftfreq(len(clip.samples), 1 / SAMPLE_RATE)
+    gain = 10 ** (np.interp(hertz, [0, 150, 1000, 8000], [-15, -6, 0, 6]) / 20)
+    return Clip(np.fft.irfft(np.fft.rfft(clip.samples) * gain, len(clip.samples)).astype(np.float32) * 0.7)
+
+
+def as_small_mp3(clip: Clip, folder: Path) -> Clip:
+    path = folder / "take.mp3"
+    path.write_bytes(as_mp3(clip.samples))
+    return load(path)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [louder(-20), louder(6), late, in_a_room, by_another_microphone, as_small_mp3],
+    ids=["20 dB less", "6 dB more", "3 s late", "room tone", "other microphone", "mp3"],
+)
+def test_how_a_take_was_recorded_hardly_counts(
+    coach: Coach, take: Clip, tmp_path: Path, changed: Callable[[Clip, Path], Clip]
+) -> None:
+    text = take_text()
+    usual, other = coach.check(text, take), coach.check(text, changed(take, tmp_path))
+    assert abs(overall(usual) - overall(other)) < 5
+
+
+def test_a_telephone_takes_less_than_ten_points(coach: Coach, take: Clip) -> None:
+    half = np.fft.rfft(take.samples)
+    hertz = np.fft.rfftfreq(len(take.samples), 1 / SAMPLE_RATE)
+    half[(hertz < 300) | (hertz > 3400)] = 0
+    narrow = Clip(np.fft.irfft(half, len(take.samples)).astype(np.float32))
+    text = take_text()
+    assert abs(overall(coach.check(text, take)) - overall(coach.check(text, narrow))) < 10
+
+
+def take_text() -> str:
+    text: str = json.loads(TAKE.with_suffix(".json").read_text("utf-8"))["text"]
+    return text
