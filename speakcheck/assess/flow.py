@@ -12,6 +12,8 @@ from speakcheck.recognise.heard import HeardWord
 
 PUNCTUATION = re.compile(r"[^\w\s'’\"”)\]-][\"'’”)\]]*$|[—–-]$")
 """What ends a word where a reader may pause."""
+SHORTEST = 0.1
+"""Seconds that a reading has at least; words out of turn could leave none."""
 AMID = 0.25
 """Share of a word at either end where a silence may belong between words: the alignment is not that exact."""
 
@@ -67,7 +69,7 @@ def _amid(time: float, word: HeardWord) -> bool:
 
 def reading_flow(words: int, said: Sequence[SaidWord], measured: Fluency, extra: Sequence[ExtraWord]) -> Flow:
     """Return the figures of a reading of a text of `words` words for scoring."""
-    whole = said[-1].heard.end - said[0].heard.start
+    whole = max(SHORTEST, said[-1].heard.end - said[0].heard.start)
     words_alone = sum(word.heard.end - word.heard.start for word in said)
     inside = [pause for pause in measured.pauses if not pause.at_punctuation]
     return Flow(

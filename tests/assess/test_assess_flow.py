@@ -121,3 +121,10 @@ def test_any_silences_give_pauses_in_order_and_no_negative_figure(
     assert all(0 <= place < len(spoken) - 1 for place in places)
     assert measured.words_per_minute is None or measured.words_per_minute > 0
     assert measured.syllables_per_second is None or measured.syllables_per_second > 0
+
+
+def test_words_out_of_turn_leave_a_flow() -> None:
+    late, early = said(0, 2.0, 2.5), said(1, 1.0, 2.0)
+    flow = reading_flow(2, [late, early], Fluency(None, None, (Pause(0, 0.5, False),)), ())
+    assert 0 <= flow.pause_share <= 1
+    assert 0 <= flow.gap_share <= 1
