@@ -55,10 +55,10 @@ def corrections(
 
 def _of_words(passage: Passage, words: Sequence[WordResult], gates: Gates) -> Iterator[_Candidate]:
     for at, word in enumerate(words):
-        sureness = _sureness(word, gates)
+        light = all(is_function_word(each) for each in passage.tokens[at].readings[0])
+        sureness = _sureness(word, gates, light=light)
         if sureness is None:
             continue
-        light = all(is_function_word(each) for each in passage.tokens[at].readings[0])
         if word.verdict is Verdict.WRONG:
             yield _Candidate((float(light), at), Correction(at, None, sureness, _wrong(word)))
         elif word.verdict is Verdict.MISSING:
@@ -71,14 +71,20 @@ def _of_words(passage: Passage, words: Sequence[WordResult], gates: Gates) -> It
             )
 
 
-def _sureness(word: WordResult, gates: Gates) -> Sureness | None:
-    """Return how sure a fault is by what was measured where the word is, or should be; None: too unsure."""
+def _sureness(word: WordResult, gates: Gates, *, light: bool) -> Sureness | None:
+    """Return how sure a fault is by what was measured where the word is, or should be; None: too unsure.
+
+    Of a function word that was said (`light`) a fault is never sure.
+    """
     if word.score is None:
         return Sureness.MAYBE
-    absent = word.verdict in (Verdict.MISSING, Verdict.WRONG)
-    if word.score < (gates.absent_likely if absent else gates.word_likely):
+    if word.verdict in (Verdict.MISSING, Verdict.WRONG):
+        likely, maybe = gates.absent_likely, gates.absent_maybe
+    else:
+        likely, maybe = (0.0, gates.light_maybe) if light else (gates.word_likely, gates.word_maybe)
+    if word.score < likely:
         return Sureness.LIKELY
-    return Sureness.MAYBE if word.score < (gates.absent_maybe if absent else gates.word_maybe) else None
+    return Sureness.MAYBE if word.score < maybe else None
 
 
 def _wrong(word: WordResult) -> Message:

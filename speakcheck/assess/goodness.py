@@ -94,6 +94,8 @@ class Gates:
     """A word that was not heard, and scores below it where it should be, is bad in one of two cases."""
     word_fair: float
     """A word below it may have an accent that experts mark; how often says the scorer's description."""
+    light_maybe: float = 0.0
+    """A function word below it is bad in one of two cases or more; at 0 none is blamed for its sounds."""
     sounds: Mapping[str, SoundGate] = field(default_factory=dict)
     """Gates of single sounds, by phone without stress; those of all phones hold for the others."""
 

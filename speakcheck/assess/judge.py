@@ -175,16 +175,34 @@ def _said(
         heard.text,
         hint(groups),
         _syllables(groups, phone_scores),
-        phones,
+        _phones(heard, scored, number, gates),
+        stress=None if scored.stresses is None else scored.stresses[number],
+    )
+
+
+def _phones(heard: HeardWord, scored: Scored, number: int, gates: Gates) -> tuple[PhoneResult, ...]:
+    spans, scores = heard.phones, scored.phones[number]
+    likely = [None] * len(spans) if scored.likenesses is None else scored.likenesses[number]
+    return tuple(
+        PhoneResult(
+            phone := bare(span.phone),
+            score,
+            _phone_verdict(phone, score, gates),
+            None,
+            span.start,
+            span.end,
+            found,
+        )
+        for span, score, found in zip(spans, scores, likely, strict=True)
     )
 
 
 def _verdict(passage: Passage, at: int, score: float, gates: Gates) -> Verdict:
-    """Judge a word that was said; a function word is never blamed for its sounds alone."""
-    if score >= gates.word_fair:
-        return Verdict.GOOD
+    """Judge a word that was said; a function word, which fluent speech reduces, is blamed less easily."""
     function_word = all(is_function_word(word) for word in passage.tokens[at].readings[0])
-    return Verdict.FAIR if score >= gates.word_maybe or function_word else Verdict.POOR
+    if score < (gates.light_maybe if function_word else gates.word_maybe):
+        return Verdict.POOR
+    return Verdict.FAIR if score < gates.word_fair else Verdict.GOOD
 
 
 def _phone_verdict(phone: str, score: float, gates: Gates) -> PhoneVerdict:

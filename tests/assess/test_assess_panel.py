@@ -88,7 +88,7 @@ def test_a_long_reading_is_scored_part_by_part(scorer: PanelScorer) -> None:
 
 
 def test_single_sounds_have_gates_of_their_own() -> None:
-    gates = Gates(40, 60, 50, 60, 50, 60, 70, {"TH": SoundGate(30, 45, 0.7, 0.3, 900, 100)})
+    gates = Gates(40, 60, 50, 60, 50, 60, 70, sounds={"TH": SoundGate(30, 45, 0.7, 0.3, 900, 100)})
     assert [gates.wrong_below("TH"), gates.unsure_below("TH")] == [30, 45]
     assert [gates.wrong_below("S"), gates.unsure_below("S")] == [40, 60]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from speakcheck.assess.goodness import SoundGate
 from speakcheck.assess.panel import doubted
+from speakcheck.language.lexicon import is_function_word
 from speakcheck.language.phones import PHONES
 from speakcheck.training.goodness import ACCENTED_WORD, BAD_WORD, FEWEST, LIKELY, MAYBE, UNSURE_PHONE
 from speakcheck.training.panel.examples import ASPECTS, Example
@@ -21,10 +22,16 @@ DOUBTS = tuple(product((3.0, 2.0, 1.0, 0.0, -1.0), (0.0, 0.1, 0.2, 0.3, 0.35, 0.
 """Tried: see speakcheck.assess.panel.doubted."""
 SWAP_AREA = 0.9
 """How well swapped words must be told from well-said ones, as the area under the ROC."""
-ACCENTED = 3 / 8
+ACCENTED = 0.45
 """Share of the words that are called fair in which experts must have heard an accent: few have one."""
-MARGINS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15)
+MARGINS = (0.0, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15)
 """Tried: how much more precise a gate is where it is set than it must be elsewhere."""
+SURE = 0.75
+"""Share of bad words among those that are called likely bad, so that two in three of all called bad are."""
+LIGHTLY = 0.58
+"""The same among function words that are called perhaps bad."""
+SAID, FORCED, LIGHT = 0, 1, 2
+"""Kinds of words: said, forced onto its place since it was not heard, and function words that were said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Items:
     fold: NDArray[np.int64]
     """Which fold the speaker is in."""
     kinds: NDArray[np.int64]
-    """Which phone it is, by number; of a word, whether it was forced onto its place."""
+    """Which phone it is, by number; of a word, one of SAID, FORCED and LIGHT."""
 
 
 def by_fold(items: Items) -> list[float]:
@@ -73,12 +80,14 @@ def word_items(
         np.concatenate([10 * np.clip(each, 0, 10) for each in words]).astype(np.float64),
         np.concatenate([each.words[:, 0] for each in examples]).astype(np.float64),
         np.concatenate([np.full(len(each.words), each.fold) for each in examples]),
-        np.concatenate([_forced(each) for each in examples]),
+        np.concatenate([_kinds(each) for each in examples]),
     )
 
 
-def _forced(example: Example) -> NDArray[np.int64]:
-    return np.array([at in example.absent for at in range(len(example.words))], np.int64)
+def _kinds(example: Example) -> NDArray[np.int64]:
+    texts = [example.label["words"][index]["text"].lower() for index in example.indexes]
+    said = [LIGHT if is_function_word(text) else SAID for text in texts]
+    return np.array([FORCED if at in example.absent else kind for at, kind in enumerate(said)], np.int64)
 
 
 def utterance_items(examples: Sequence[Example], judged: Sequence[Mapping[str, Any]], aspect: str) -> Items:
@@ -210,22 +219,38 @@ def _part(items: Items, chosen: Marks) -> Items:
 def all_gates(phones: Items, words: Items) -> tuple[dict[str, float], dict[str, Found]]:
     """Return the gates of the model file, and how they do; see speakcheck.assess.goodness.Gates.
 
-    What is perhaps bad lies above what is probably bad, and holds its own share of bad items.
+    A function word that was said is never called likely bad. Of all words that are called likely or perhaps
+    bad two in three are, or more, and of the latter one in two.
     """
     known = _part(phones, ~np.isnan(phones.values))
-    said, forced = _part(words, words.kinds == 0), _part(words, words.kinds == 1)
     gates, found = {}, {}
-    for kind, items, limit in (
-        ("phone_{}", known, UNSURE_PHONE),
-        ("word_{}", said, BAD_WORD),
-        ("absent_{}", forced, BAD_WORD),
-    ):
-        likely, maybe = (
-            kind.format(name) for name in (("wrong", "unsure") if items is known else ("likely", "maybe"))
-        )
-        bad = items.values <= limit
-        gates[likely], found[likely] = safe_gate(items, bad, LIKELY)
-        gates[maybe], found[maybe] = safe_gate(items, bad, MAYBE, gates[likely])
+    wrong = known.values <= UNSURE_PHONE
+    gates["phone_wrong"], found["phone_wrong"] = safe_gate(known, wrong, LIKELY)
+    gates["phone_unsure"], found["phone_unsure"] = safe_gate(known, wrong, MAYBE, gates["phone_wrong"])
+    for name, kind in (("word", SAID), ("absent", FORCED)):
+        items = _part(words, words.kinds == kind)
+        bad = bad_words(items)
+        likely, maybe = f"{name}_likely", f"{name}_maybe"
+        gates[likely], found[likely] = safe_gate(items, bad, SURE)
+        gates[maybe] = max(gates[likely], safe_gate(items, bad, LIKELY)[0])
+        if within(items, bad, gates[likely], gates[maybe]).precision < MAYBE:
+            gates[maybe] = gates[likely]
+        found[maybe] = within(items, bad, gates[likely], gates[maybe])
+    light = _part(words, words.kinds == LIGHT)
+    gates["light_maybe"], found["light_maybe"] = safe_gate(light, bad_words(light), LIGHTLY)
+    said = _part(words, words.kinds == SAID)
     accented = said.values <= ACCENTED_WORD
     gates["word_fair"], found["word_fair"] = safe_gate(said, accented, ACCENTED, gates["word_maybe"])
     return {name: round(value, 2) for name, value in gates.items()}, found
+
+
+def within(items: Items, bad: Marks, low: float, high: float) -> Found:
+    """Count what lies between two gates."""
+    between = (items.scores >= low) & (items.scores < high)
+    hits, flagged, total = int((between & bad).sum()), int(between.sum()), int(bad.sum())
+    return Found(hits / max(1, flagged), hits / max(1, total), flagged, total)
+
+
+def bad_words(words: Items) -> Marks:
+    """Mark the words that experts found bad."""
+    return words.values <= BAD_WORD
