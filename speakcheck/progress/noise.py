@@ -1,14 +1,14 @@
 """Owns how far a score moves by itself: what is known of learners in general, and what a learner's takes add.
 
 The prior comes from speechocean762 (Zhang et al., Interspeech 2021), its training half: 2,500 sentences, none
-twice, by 125 Mandarin speakers, judged by the embedded scorer; `python -m speakcheck.training.noise` computes
-it. The variance of a speaker's scores over sentences never read before, with the speaker's own mean taken
-out, was fitted as common + piece / size, where size is the number of words. That is just what the first takes
-of new sentences show: hard and easy texts, good and bad moments, and errors of the scorer together. Long
-sentences get lower scores, from the panel and more so from the scorer, by the logarithm of their number of
-words; this slope was fitted within speakers and taken out before. On speakers that it was not fitted to it
-explains 11 to 20 % of the variance within a speaker, and 16 to 27 % where sentences have 7 words and more;
-which sounds a sentence is made of explains nothing besides.
+twice, by 125 Mandarin speakers, each judged by a trained scorer that never heard the speaker; `python -m
+speakcheck.training.noise` computes it from what `python -m speakcheck.training.panel.results` writes. The
+variance of a speaker's scores over sentences never read before, with the speaker's own mean taken out, was
+fitted as common + piece / size, where size is the number of words. That is just what the first takes of new
+sentences show: hard and easy texts, good and bad moments, and errors of the scorer together. Where the size
+explained nothing, the whole was taken as common. Long sentences get lower scores, from the panel and more so
+from the scorer, by the logarithm of their number of words; this slope was fitted within speakers and taken
+out before.
 
 The corpus repeats no sentence, but words: the same word by the same speaker in two sentences, and what the
 words of a sentence share beyond speaker and word, tell what a repeated take must vary by, at most. That is
@@ -25,11 +25,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log, sqrt
 
-STEADINESS = 6.0
-"""Degrees of freedom that the prior counts for: 4.8 for overall, 5.3 accuracy, 6.6 fluency, 7.0 prosody."""
+STEADINESS = 4.0
+"""Degrees of freedom that the prior counts for: 2.7 for overall, 3.1 accuracy, 4.6 fluency, 4.7 prosody."""
 RANGE = 3.0, 20.0
-"""Words between which the slope is taken to hold. The corpus's sentences have 3 to 11; of 14 takes that were
-joined of two or three, 11 to 26 words, it is -12.7 (standard error 1.8) overall, -12.0 (1.4) in prosody."""
+"""Words between which the slope is taken to hold. The corpus's sentences have 3 to 11; takes joined of two or
+three of them, 11 to 26 words, went on falling when the scorer without a model judged them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +61,27 @@ class Noise:
 
 
 FIRST = {
-    "overall": Noise(27.13, 108.90, slope=-10.48),
-    "accuracy": Noise(15.90, 80.75, slope=-8.02),
-    "fluency": Noise(19.40, 85.44, slope=-11.66),
-    "prosody": Noise(16.31, 75.30, slope=-11.42),
-    "rate": Noise(0.217, 1.010),
-    "pace": Noise(767.7, 2024.4),
-    "hesitations": Noise(0.436, 2.894),
-    "sound": Noise(12.87, 27.99),
-    "word": Noise(26.91, 0.0),
+    "overall": Noise(48.2, 0.0, slope=-5.63),
+    "accuracy": Noise(32.6, 0.0, slope=-4.66),
+    "fluency": Noise(25.17, 21.20, slope=-8.15),
+    "prosody": Noise(22.44, 19.32, slope=-7.80),
+    "rate": Noise(0.227, 1.010),
+    "pace": Noise(773.7, 2114.9),
+    "hesitations": Noise(0.417, 2.975),
+    "sound": Noise(43.00, 99.10),
+    "word": Noise(87.61, 0.0),
 }
 """Takes of texts that were not read before, by measure; points of 100, but for rate, pace and hesitations:
 see curves.Measure. "sound": the mean score of a sound in a take, by its places; "word": the
-score of a word in a take: 5,134 degrees of freedom from words that a speaker said more than once."""
-REPEATED = FIRST | {"accuracy": Noise(12.19, 20.87, slope=-8.02)}
+score of a word in a take: 5,132 degrees of freedom from words that a speaker said more than once."""
+REPEATED = FIRST | {"accuracy": Noise(8.23, 107.80, slope=-4.66)}
 """Takes of a text that was read before."""
-SPEAKERS = {"overall": 11.01, "accuracy": 8.83, "fluency": 10.41, "prosody": 9.74, "rate": 0.73}
+SPEAKERS = {"overall": 12.15, "accuracy": 9.85, "fluency": 11.20, "prosody": 10.59, "rate": 0.73}
 """Standard deviation between the corpus's speakers, in the same units."""
-PANEL = 15.8
+PANEL = 15.7
 """Standard deviation between the corpus's speakers of the panel's total, in points of 100."""
-PANEL_SLOPE = 0.664
-"""Points of `overall` for each point of the panel's total, over speakers; their correlation is 0.918."""
+PANEL_SLOPE = 0.752
+"""Points of `overall` for each point of the panel's total, over speakers; their correlation is 0.948."""
 
 
 def _held(size: float) -> float:
