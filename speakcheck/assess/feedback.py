@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from speakcheck.assess.goodness import Likeness
 from speakcheck.audio.quality import TakeQuality
 
 
@@ -66,6 +67,9 @@ class PhoneResult:
     """Seconds from the beginning of the recording."""
     end: float | None
     """Seconds from the beginning of the recording."""
+    likely: tuple[Likeness, ...] | None = None
+    """What it may have been, likeliest first; how often that is so was not measured. None where it is not
+    known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ class WordResult:
     """In order: of the pronunciation that was heard, or of the first one listed."""
     whisper: Witness | None = None
     """None without Whisper."""
+    stress: float | None = None
+    """0 to 100: how sure it is that the right syllable was stressed; None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _words(
             results.append(_not_said(passage, at, each))
             continue
         heard = measured[number].heard
-        word = _said(passage, at, heard, scored.words[number], scored.phones[number], gates)
+        word = _said(passage, at, heard, scored, number, gates)
         results.append(word if each.said is not None else _absent(word, each))
     return tuple(results)
 
@@ -145,26 +145,19 @@ def _absent(word: WordResult, found: Place) -> WordResult:
         word,
         verdict=Verdict.WRONG if instead else Verdict.MISSING,
         heard=" ".join(each.text for each in instead) or None,
-        phones=tuple(replace(phone, verdict=None, start=None, end=None) for phone in word.phones),
+        phones=tuple(
+            replace(phone, verdict=None, start=None, end=None, likely=None) for phone in word.phones
+        ),
         start=instead[0].start if instead else None,
         end=instead[-1].end if instead else None,
+        stress=None,
     )
 
 
 def _said(
-    passage: Passage, at: int, heard: HeardWord, score: float, phone_scores: Sequence[float], gates: Gates
+    passage: Passage, at: int, heard: HeardWord, scored: Scored, number: int, gates: Gates
 ) -> WordResult:
-    phones = tuple(
-        PhoneResult(
-            bare(span.phone),
-            value,
-            _phone_verdict(bare(span.phone), value, gates),
-            None,
-            span.start,
-            span.end,
-        )
-        for span, value in zip(heard.phones, phone_scores, strict=True)
-    )
+    score, phone_scores = scored.words[number], scored.phones[number]
     groups = syllables_of(passage, at, heard)
     return WordResult(
         passage.tokens[at].text,

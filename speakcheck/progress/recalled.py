@@ -1,6 +1,6 @@
 """Owns the way back from a result as it is kept to the feedback that it was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from speakcheck.assess.feedback import (
@@ -22,6 +22,7 @@ from speakcheck.assess.feedback import (
     Witness,
     WordResult,
 )
+from speakcheck.assess.goodness import Likeness
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.errors import HistoryError
@@ -95,12 +96,22 @@ def _word(word: Mapping[str, Any]) -> WordResult:
         ),
         phones=tuple(map(_phone, word["phones"])),
         whisper=_witness(word.get("whisper")),
+        stress=word.get("stress"),
     )
 
 
 def _phone(phone: Mapping[str, Any]) -> PhoneResult:
     verdict = None if phone["verdict"] is None else PhoneVerdict(phone["verdict"])
-    return PhoneResult(phone["phone"], phone["score"], verdict, phone["heard"], phone["start"], phone["end"])
+    return PhoneResult(
+        *(phone["phone"], phone["score"], verdict, phone["heard"], phone["start"], phone["end"]),
+        likely=_likely(phone.get("likely")),
+    )
+
+
+def _likely(found: Sequence[Mapping[str, Any]] | None) -> tuple[Likeness, ...] | None:
+    if found is None:
+        return None
+    return tuple(Likeness(each["phone"], each["probability"]) for each in found)
 
 
 def _witness(witness: Mapping[str, Any] | None) -> Witness | None:

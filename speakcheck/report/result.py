@@ -16,6 +16,7 @@ from speakcheck.assess.feedback import (
     Witness,
     WordResult,
 )
+from speakcheck.assess.goodness import Likeness
 from speakcheck.audio.quality import TakeQuality
 
 SCHEMA = "speakcheck/result/1"
@@ -113,6 +114,7 @@ def _word(word: WordResult) -> dict[str, Any]:
         "end": _time(word.end),
         "verdict": word.verdict.value if word.verdict else None,
         "score": _score(word.score),
+        "stress": _score(word.stress),
         "heard": word.heard,
         "hint": word.hint,
         "syllables": [_syllable(syllable) for syllable in word.syllables],
@@ -147,9 +149,16 @@ def _phone(phone: PhoneResult) -> dict[str, Any]:
         "score": _score(phone.score),
         "verdict": phone.verdict.value if phone.verdict else None,
         "heard": phone.heard,
+        "likely": _likely(phone.likely),
         "start": _time(phone.start),
         "end": _time(phone.end),
     }
+
+
+def _likely(found: tuple[Likeness, ...] | None) -> list[dict[str, Any]] | None:
+    if found is None:
+        return None
+    return [{"phone": each.phone, "probability": _rounded(each.probability, SHARE_DIGITS)} for each in found]
 
 
 def _extra(extra: ExtraWord) -> dict[str, Any]:

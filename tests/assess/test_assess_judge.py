@@ -1,11 +1,13 @@
 """From what was heard to the result: verdicts, scores, and takes that are no reading of the text."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from speakcheck.assess.features import Flow
 from speakcheck.assess.feedback import Engine, ExtraKind, Feedback, PhoneVerdict, Scores, Verdict
-from speakcheck.assess.goodness import goodness_scorer
+from speakcheck.assess.goodness import Gates, Likeness, Scored, goodness_scorer
 from speakcheck.assess.judge import hint, judge
 from speakcheck.assess.passage import passage
 from speakcheck.audio.problems import Problem
@@ -88,6 +90,39 @@ def test_each_kind_of_fault_has_its_verdict() -> None:
     ]
     assert len(feedback.corrections) == 2
     assert feedback.corrections[0].word == 1
+
+
+class Attentive:
+    """Scores as the simpler scorer, and claims to know stresses, and what each phone may have been."""
+
+    name, ear = "attentive", None
+    likely = (Likeness("S", 0.6), Likeness("TH", 0.3))
+
+    @property
+    def gates(self) -> Gates:
+        return goodness_scorer().gates
+
+    def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
+        return replace(
+            goodness_scorer().score(words, flow),
+            stresses=tuple(10.0 * (word.reference or 0) for word in words),
+            likenesses=tuple((self.likely,) * len(word.phones) for word in words),
+        )
+
+
+def test_stress_and_what_a_phone_may_have_been_are_told_of_words_that_were_said() -> None:
+    heard = listened(TEXT, [0, 2, 3, 4, 5, 6, 7], {}, WELL, absent=[1])
+    feedback = judge(passage(TEXT), heard, GOOD_TAKE, Attentive(), ENGINE, ("id", "x.wav"))
+    assert [word.stress for word in feedback.words] == [0, None, 20, 30, 40, 50, 60, 70]
+    assert {phone.likely for phone in feedback.words[1].phones} == {None}
+    assert {phone.likely for phone in feedback.words[2].phones} == {Attentive.likely}
+    assert {phone.heard for word in feedback.words for phone in word.phones} == {None}
+
+
+def test_the_simpler_scorer_knows_neither_stress_nor_what_a_phone_may_have_been() -> None:
+    feedback = judged()
+    assert {word.stress for word in feedback.words} == {None}
+    assert {phone.likely for word in feedback.words for phone in word.phones} == {None}
 
 
 def test_a_missing_word_keeps_its_hint_and_its_phones() -> None:

@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from speakcheck.assess.feedback import Feedback
+from speakcheck.assess.goodness import Likeness
 from speakcheck.paths import asset
 from speakcheck.report.result import dumped, error_json, result_json
 
@@ -42,6 +43,8 @@ def test_the_schema_describes_errors(schema: Draft202012Validator) -> None:
         (("surplus",), 1),
         (("schema",), "speakcheck/result/2"),
         (("extra", 0, "kind"), "omission"),
+        (("words", 0, "stress"), -1),
+        (("words", 0, "phones", 0, "likely"), [{"phone": "AH", "probability": 2}]),
     ],
     ids=lambda value: "/".join(map(str, value)) if isinstance(value, tuple) else repr(value),
 )
@@ -70,7 +73,23 @@ def test_keys_are_those_agreed(mixed: Feedback) -> None:
     keys = " ".join(result_json(mixed))
     assert keys == "schema id audio text engine take heard understood scores words extra fluency feedback"
     keys = " ".join(result_json(mixed)["words"][0])
-    assert keys == "text start end verdict score heard hint syllables phones whisper"
+    assert keys == "text start end verdict score stress heard hint syllables phones whisper"
+
+
+def test_what_a_phone_may_have_been_is_told_with_the_stress_of_the_word(
+    mixed: Feedback, schema: Draft202012Validator
+) -> None:
+    word = mixed.words[0]
+    phones = [replace(phone, likely=(Likeness("IY", 0.71239), Likeness("AH", 0.2))) for phone in word.phones]
+    told = replace(word, stress=43.21, phones=tuple(phones))
+    result = result_json(replace(mixed, words=(told, *mixed.words[1:])))
+    assert list(schema.iter_errors(result)) == []
+    first = result["words"][0]
+    assert first["stress"] == 43.2
+    likely = [{"phone": "IY", "probability": 0.712}, {"phone": "AH", "probability": 0.2}]
+    assert [phone["likely"] for phone in first["phones"]] == [likely] * len(phones)
+    assert result["words"][1]["stress"] is None
+    assert all(phone["likely"] is None for phone in result["words"][1]["phones"])
 
 
 def test_nothing_that_a_terminal_obeys_is_written_as_it_is(mixed: Feedback) -> None:
