@@ -1,0 +1,103 @@
+"""What the trained scorer learns from is what it is told in use."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from speakcheck.acoustic.ear import Ear
+from speakcheck.assess.features import Flow
+from speakcheck.assess.goodness import Gates, Scored
+from speakcheck.assess.inputs import Inputs, inputs
+from speakcheck.assess.panel import panel_scorer
+from speakcheck.audio.clip import Clip
+from speakcheck.audio.files import load
+from speakcheck.coach import Coach
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.phones import bare_all
+from speakcheck.paths import asset
+from speakcheck.recognise.heard import HeardWord
+from speakcheck.training.panel import examples, roughening
+
+TAKE = Path("fixtures/audio/clean-hosts-awb.flac")
+
+
+class Listener:
+    """The trained scorer, and what it was told last."""
+
+    def __init__(self) -> None:
+        self.scorer = panel_scorer()
+        self.told: Inputs | None = None
+
+    @property
+    def name(self) -> str:
+        return self.scorer.name
+
+    @property
+    def gates(self) -> Gates:
+        return self.scorer.gates
+
+    @property
+    def ear(self) -> Ear:
+        return self.scorer.ear
+
+    def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
+        self.told = inputs(words, flow)
+        return self.scorer.score(words, flow)
+
+
+@pytest.fixture
+def label() -> dict[str, Any]:
+    text: str = json.loads(TAKE.with_suffix(".json").read_text("utf-8"))["text"]
+    lexicon = Lexicon()
+    words = []
+    for word in text.split():
+        phones = bare_all(lexicon.pronounce(word.strip(".,").lower())[0].phones)
+        words.append(
+            {
+                "text": word.strip(".,"),
+                "phones": list(phones),
+                "phones_accuracy": [2.0] * len(phones),
+                "accuracy": 10,
+                "stress": 10,
+                "raters_accuracy": [10, 8],
+            }
+        )
+    scores = dict.fromkeys(examples.ASPECTS, 9.0)
+    raters = {name: [9.0, 10.0] for name in examples.ASPECTS}
+    return {"id": "take", "fold": 0, "scores": scores, "raters": raters, "words": words}
+
+
+def test_training_and_use_compute_the_same(label: dict[str, Any], tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "audio").mkdir(parents=True)
+    shutil.copy(TAKE, corpus / "audio" / "take.flac")
+    (corpus / "labels.jsonl").write_text(json.dumps(label) + "\n", "utf-8")
+    examples.make(corpus, asset("acoustic", "panel.zip"), tmp_path / "examples", jobs=1, seed=1)
+    (learned,) = examples.read(tmp_path / "examples")
+
+    listener = Listener()
+    text = " ".join(word["text"] for word in label["words"])
+    Coach(scorer=listener).check(text, TAKE, phones=[tuple(word["phones"]) for word in label["words"]])
+    assert listener.told is not None
+    for name in ("sounds", "phones", "stresses", "figures", "words", "flow"):
+        assert np.array_equal(getattr(learned.given, name), getattr(listener.told, name)), name
+
+    assert [sound.shape for sound in learned.rough] == [learned.given.sounds.shape] * examples.ROUGHENINGS
+    assert learned.phones.tolist() == [2.0] * len(learned.given.phones)
+    assert learned.words.tolist() == [[10, 10, 9]] * len(label["words"])
+    assert learned.utterance.tolist() == [[9.0] * 4, [9.5] * 4]
+
+
+def test_a_roughened_take_is_the_same_speech() -> None:
+    clip = load(TAKE)
+    for seed in range(12):
+        rough, speed = roughening.roughened(clip, np.random.default_rng(seed))
+        assert isinstance(rough, Clip)
+        assert rough.duration == pytest.approx(clip.duration / speed, abs=0.01)
+        assert np.isfinite(rough.samples).all()
+        assert rough.samples.dtype == np.float32
