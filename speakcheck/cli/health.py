@@ -28,6 +28,7 @@ PACKAGES = (
     "markdown_it",
     "num2words",
     "numpy",
+    "onnxruntime",
     "platformdirs",
     "pocketsphinx",
     "rapidfuzz",
@@ -68,7 +69,8 @@ def checks() -> Iterator[Check]:
     yield from map(_package, PACKAGES)
     yield tried(N_("dictionary"), _dictionary)
     yield tried(N_("guessing of unknown words"), _guess)
-    yield tried(N_("acoustic model"), _norms)
+    yield tried(N_("aligner"), _norms)
+    yield tried(N_("acoustic model"), _acoustic_model, needed=False)
     yield tried(N_("bundled lessons"), _lessons)
     yield tried(N_("scoring from end to end"), _end_to_end)
     yield from _hearing()
@@ -139,6 +141,17 @@ def _norms() -> str:
     from speakcheck.recognise.sphinx.norms import norms
 
     return N_("its table of {count} phones loads", count=len(norms()))
+
+
+def _acoustic_model() -> str:
+    """Load the model of the trained scorer; a simpler scorer takes over where that cannot be done."""
+    from speakcheck.assess.panel import panel_scorer
+    from speakcheck.paths import asset
+
+    scorer = panel_scorer()
+    scorer.ear.load()
+    size = asset("acoustic", "panel.zip").stat().st_size / 1e6
+    return N_("{name}, {size:.1f} MB, loads", name=scorer.name, size=size)
 
 
 def _lessons() -> str:

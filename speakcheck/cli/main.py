@@ -21,6 +21,7 @@ COMMANDS = {
     "history": "list, judge anew, export, import and delete attempts",
     "lesson": "add, list, show and remove lessons",
     "say-how": "show how words are pronounced",
+    "why": "show how far sounds and words are judged rightly",
     "model": "list, get, choose and remove models for Whisper",
     "bench": "compare the recognisers on this computer",
     "doctor": "check that everything is in order",

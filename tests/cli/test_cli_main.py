@@ -29,6 +29,7 @@ print(code, *sorted(set({HEAVY.split()}) & set(sys.modules)), file=sys.stderr)
         ["demo", "--help"],
         ["model", "--help"],
         ["model", "get", "--help"],
+        ["why", "--help"],
     ],
 )
 def test_help_loads_nothing_heavy(args: list[str]) -> None:

@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from speakcheck.assess import panel
 from speakcheck.audio import portaudio
 from speakcheck.cli import health
 from speakcheck.cli.main import main
@@ -66,6 +67,23 @@ def test_doctor_finds_everything_in_order(speakcheck: Speakcheck) -> None:
     assert [check for check in report["checks"] if not check["ok"] and check["name"] not in SOUND] == []
     assert (done.returncode, report["usable"]) == (0, True)
     assert "scoring from end to end" in {check["name"] for check in report["checks"]}
+
+
+def test_doctor_tells_the_version_of_the_acoustic_model_or_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    check = health.tried("acoustic model", health._acoustic_model)
+    assert check.ok
+    assert re.fullmatch(r"panel \S+, \d+\.\d MB, loads", check.found)
+    monkeypatch.setattr(panel, "asset", lambda *_: tmp_path / "gone.zip")
+    panel.panel_scorer.cache_clear()
+    try:
+        missing = health.tried("acoustic model", health._acoustic_model, needed=False)
+    finally:
+        panel.panel_scorer.cache_clear()
+    assert not missing.ok
+    assert "missing" in missing.found
+    assert missing.remedy.startswith("Install speakcheck")
 
 
 def test_doctor_finds_the_devices_for_sound(sound: VirtualSound) -> None:

@@ -152,6 +152,7 @@ def test_every_option_that_is_told_exists() -> None:
         "paths",
         "lesson",
         "say-how",
+        "why",
         "model",
         "bench",
         "doctor",
