@@ -9,6 +9,8 @@ from importlib.metadata import version
 from typing import Protocol, runtime_checkable
 
 from speakcheck.assess.feedback import Engine, Feedback
+from speakcheck.assess.fits import weights_for
+from speakcheck.assess.fusion import Weights
 from speakcheck.assess.goodness import Scorer
 from speakcheck.assess.judge import judge, said_words
 from speakcheck.assess.passage import Passage, passage
@@ -53,10 +55,16 @@ class Coach:
     One coach may serve several threads: its engine does one thing at a time.
     """
 
-    def __init__(self, recogniser: Recogniser | None = None, scorer: Scorer | None = None) -> None:
-        """Take other engines than the embedded ones."""
+    def __init__(
+        self,
+        recogniser: Recogniser | None = None,
+        scorer: Scorer | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        """Take other engines than the embedded ones, and other weights of fusion than those kept here."""
         self._recogniser = recogniser or SphinxRecogniser()
         self._given_scorer = scorer
+        self._given_weights = weights
         self._loading: Future[None] | None = None
         self._lock = threading.Lock()
 
@@ -104,7 +112,7 @@ class Coach:
                 return tuple(word.text for word in listened.written)
             return None if listened.alone is None else self._recogniser.write_down(listened.alone)
 
-        return judge(asked, listened, take, self._scorer, self._engine, names, blind)
+        return judge(asked, listened, take, self._scorer, self._engine, names, blind, self._weights)
 
     def quality(self, recording: Recording) -> TakeQuality:
         """Judge the recording alone: whether what was said in it can be judged at all.
@@ -172,8 +180,16 @@ class Coach:
         return self._given_scorer or usual_scorer()
 
     @cached_property
+    def _weights(self) -> Weights:
+        if self._given_weights is not None:
+            return self._given_weights
+        return weights_for(self._scorer.name, self._recogniser.name)
+
+    @cached_property
     def _engine(self) -> Engine:
         versions = f"speakcheck {version('speakcheck')}, {self._recogniser.version}"
+        if self._weights.move:
+            versions += ", fusion"
         return Engine(self._recogniser.name, self._scorer.name, versions)
 
 

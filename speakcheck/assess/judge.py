@@ -16,6 +16,7 @@ from speakcheck.assess.feedback import (
     WordResult,
 )
 from speakcheck.assess.flow import SaidWord, fluency, reading_flow
+from speakcheck.assess.fusion import NO_WEIGHTS, Weights, fused
 from speakcheck.assess.goodness import Gates, Scored, Scorer
 from speakcheck.assess.passage import Passage, syllables_of
 from speakcheck.assess.places import Place, Placement, place
@@ -43,8 +44,11 @@ def judge(
     engine: Engine,
     names: tuple[str, str],
     blind: Blind = lambda: None,
+    weights: Weights = NO_WEIGHTS,
 ) -> Feedback:
     """Judge a take of a passage; `names` are the id and the recording as results quote them.
+
+    With `weights`, what Whisper says of the words moves their scores, and verdicts rest on those.
 
     A take that is not usable, or is no reading of the passage, has no scores, and its problems say why.
     """
