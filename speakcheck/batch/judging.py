@@ -43,15 +43,18 @@ MakeJudge = Callable[[], Judge]
 """Called once in each process."""
 
 
-def coach_judge(folder: Path, selection: "Selection | None" = None, jobs: int = 1) -> Judge:
+def coach_judge(
+    folder: Path, selection: "Selection | None" = None, jobs: int = 1, *, fused: bool = True
+) -> Judge:
     """Return what judges rows whose recordings are named relative to the folder, with a coach of its own.
 
     The words are heard by whom the selection names, else by the embedded recogniser; `jobs` such judges share
-    this computer.
+    this computer. Unless they are to be `fused`, scores are made without weights of fusion.
     """
+    from speakcheck.assess.fusion import NO_WEIGHTS
     from speakcheck.coach import Coach
 
-    coach = Coach(None if selection is None else selection.build(jobs))
+    coach = Coach(None if selection is None else selection.build(jobs), weights=None if fused else NO_WEIGHTS)
     coach.warm_up()
 
     def judge(row: Row) -> Outcome:

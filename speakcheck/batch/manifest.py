@@ -56,6 +56,8 @@ class Row:
     """One pronunciation for each word, in place of the dictionary's."""
     labels: object = None
     """What others say of the reading, as the manifest has it, unchecked: scoring makes no use of it."""
+    speaker: object = None
+    """Who read it, as the manifest has it, unchecked: scoring makes no use of it."""
     fault: Fault | None = None
     """Why it cannot be used; None if it can."""
 
@@ -240,7 +242,8 @@ def _faulty(number: int, fault: Fault) -> Row:
 def _row(number: int, values: dict[str, Any]) -> Row:
     known = {name: value for name in COLUMNS if isinstance(value := values.get(name), str)}
     known["id"] = known.get("id", "").strip() or f"line {number}"
-    row = Row(number, known["id"], known.get("audio", ""), known.get("text", ""), labels=values.get("labels"))
+    row = Row(number, known["id"], known.get("audio", ""), known.get("text", ""))
+    row = replace(row, labels=values.get("labels"), speaker=values.get("speaker"))
     try:
         _check_fields(number, values)
         return replace(row, phones=_phones(number, values.get("phones")))

@@ -34,6 +34,8 @@ class Labels:
     """One for each phone of each word, 0 to 2; None for a word whose phones were not judged."""
     spelled: tuple[Phones, ...] | None
     """The phones that were judged, without stress, word by word; None if there are no labels of phones."""
+    speaker: str | None = None
+    """Who read it; None where the manifest does not say."""
 
 
 def read_labels(row: Row) -> Labels | None:
@@ -54,7 +56,19 @@ def read_labels(row: Row) -> Labels | None:
     if not sentence and words is None and phones is None:
         return None
     spelled = tuple(map(bare_all, row.phones)) if row.phones is not None and phones is not None else None
-    return Labels(sentence, words, phones, spelled)
+    return Labels(sentence, words, phones, spelled, _speaker(row))
+
+
+def _speaker(row: Row) -> str | None:
+    """Return who read a row; a number is as good a name as any."""
+    if row.speaker is None or row.speaker == "":
+        return None
+    if isinstance(row.speaker, bool) or not isinstance(row.speaker, int | str):
+        raise RowError(
+            N_("“speaker” in line {line} is not a name.", line=row.line),
+            N_("Write it as text, or leave it out."),
+        )
+    return str(row.speaker).strip() or None
 
 
 def _check_names(line: int, given: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from speakcheck.batch.judging import MakeJudge, Outcome, coach_judge
 from speakcheck.batch.manifest import Fault, Row, RowError, content, identity, read_rows, survey
 from speakcheck.batch.results import Results
 from speakcheck.bench.agreement import Agreement, Comparison
+from speakcheck.bench.fusing import Fusing, Gathering
 from speakcheck.bench.labels import Labels, read_labels
 from speakcheck.bench.trial import Cost, Trial
 from speakcheck.errors import UsageError
@@ -61,6 +62,8 @@ class Report:
     """Where its results are; None if they were not to be kept."""
     fault: Fault | None
     """Why it could not start; None if it could."""
+    fusing: Fusing | None = None
+    """What fusion is worth with it; None where Whisper heard no word that has a label."""
 
 
 class Bench:
@@ -93,7 +96,7 @@ class Bench:
         folder = self.plan.manifest.absolute().parent
         jobs = min(self.plan.jobs, len(self.rows))
         trial = Trial(self._make(folder, candidate, jobs), self.rows, jobs)
-        comparison = Comparison()
+        comparison, gathering = Comparison(), Gathering()
         path = self.results_of(candidate)
         with self._keeping(path) as keep:
             for outcome in trial.outcomes():
@@ -102,9 +105,11 @@ class Bench:
                 labels = self.labels.get(identity(result["id"]))
                 if labels is not None:
                     comparison.add(labels, result)
+                    gathering.add(labels, result)
                 step()
         agreement = comparison.agreement() if self.labels and trial.fault is None else None
-        return Report(candidate.engine, trial.version, trial.cost(), agreement, path, trial.fault)
+        fusing = gathering.fusing() if trial.fault is None else None
+        return Report(candidate.engine, trial.version, trial.cost(), agreement, path, trial.fault, fusing)
 
     def results_of(self, candidate: Selection) -> Path | None:
         """Return where the results of a recogniser go; None if they are not kept."""
@@ -127,7 +132,8 @@ class Bench:
 
 
 def _make_judge(folder: Path, candidate: Selection, jobs: int) -> MakeJudge:
-    return partial(coach_judge, folder, candidate, jobs)
+    # Weights are fitted on scores that no weights have moved.
+    return partial(coach_judge, folder, candidate, jobs, fused=False)
 
 
 def keep_cost(plan: Plan, candidate: Selection, cost: Cost) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from speakcheck.bench.agreement import Agreement, Correlation, Detection, Marks
+from speakcheck.bench.fusing import Fusing, unpaid
 from speakcheck.bench.run import Bench, Report
 from speakcheck.bench.trial import Cost
 from speakcheck.lessons.lines import clean
@@ -59,8 +60,29 @@ def _report_json(report: Report) -> dict[str, Any]:
         "loading_seconds": _rounded(cost.loading),
         "memory_mb": _rounded(cost.memory),
         "agreement": report.agreement and _agreement_json(report.agreement),
+        "fusion": report.fusing and _fusing_json(report.fusing),
         "results": report.results and str(report.results),
     }
+
+
+def _fusing_json(found: Fusing) -> dict[str, Any]:
+    plain, fused = _correlations(found)
+    low, high = found.gain or (None, None)
+    return {
+        "words": found.words,
+        "apart_by": found.voices.value,
+        "voices": found.voice_count,
+        "plain_pearson": _rounded(plain),
+        "fused_pearson": _rounded(fused),
+        "gain_low": _rounded(low),
+        "gain_high": _rounded(high),
+        "pays": found.pays,
+    }
+
+
+def _correlations(found: Fusing) -> tuple[float | None, float | None]:
+    """Return the correlation of words with their labels without fusion and with it."""
+    return (found.fit.plain, found.fit.fused) if found.fit else (None, None)
 
 
 def _agreement_json(found: Agreement) -> dict[str, Any]:
@@ -124,6 +146,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield _line("rows", f"{_counts(cost)}; {cost.audio:.1f} s of sound")
     if report.agreement is not None:
         yield from _agreement_lines(report.agreement)
+    if report.fusing is not None:
+        yield from _fusing_lines(report.fusing)
     if report.results is not None:
         yield _line("results", clean(str(report.results)))
 
@@ -159,6 +183,17 @@ def _detection(found: Detection) -> str:
     }
     told = "  ".join(f"{name} {_shown(share)}" for name, share in shares.items())
     return f"{told}  {found.shown} pointed at, {found.bad} bad"
+
+
+def _fusing_lines(found: Fusing) -> Iterator[str]:
+    yield f"fusion of the scores of words with what Whisper says of them, tried on held-out {found.voices}"
+    plain, fused = _correlations(found)
+    yield _figure(
+        "without", f"Pearson {_shown(plain)}  {found.words} words of {found.voice_count} {found.voices}"
+    )
+    low, high = found.gain or (None, None)
+    yield _figure("with", f"Pearson {_shown(fused)}  the gain lies between {_shown(low)} and {_shown(high)}")
+    yield _figure("verdict", unpaid(found) or "it pays")
 
 
 def _rows(count: int) -> str:

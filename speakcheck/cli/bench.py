@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from speakcheck.cli.talk import can_show, say, write_data
 from speakcheck.errors import ExitCode, ModelError, UsageError
 from speakcheck.i18n import N_, N_many, sentences
+from speakcheck.lessons.lines import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +20,15 @@ examples:
   speakcheck bench --manifest takes.jsonl
   speakcheck bench --manifest takes.jsonl --model base.en --model ~/models/mine --limit 100
   speakcheck bench --manifest takes.jsonl --recogniser sphinx --format json > bench.json
+  speakcheck bench --manifest takes.jsonl --model base.en --keep-fusion
+  speakcheck bench --drop-fusion
 
 The manifest is that of “speakcheck score”. A row may have labels, what listeners gave the reading: in JSON
 "labels": {"overall": 8, "accuracy": 8, "fluency": 9, "prosody": 9, "completeness": 10, "words": [10, 6],
 "phones": [[2, 2], [1.8, 0, 2]]}; in CSV the columns overall,accuracy,fluency,prosody,completeness,word_labels
 ("10|6") and phone_labels ("2 2|1.8 0 2"). Each may be left out. Labels of a whole reading are on any scale;
 words 0 to 10, bad up to 6; phones 0 to 2, wrong up to 0.5, one number for each phone that "phones" names.
+"speaker", of the row itself, says who read: weights of fusion are proved on speakers they were not fitted on.
 A figure that is not defined, such as a correlation with labels that are all alike, is –, in JSON null.
 Exit status: 0 all were tried, 1 some could not be, 2 wrong usage, 3 nothing could be scored.
 """
@@ -39,8 +43,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    bench.add_argument(
-        "--manifest", metavar="FILE", required=True, help="a .jsonl or .csv file of recordings and texts"
+    task = bench.add_mutually_exclusive_group(required=True)
+    task.add_argument("--manifest", metavar="FILE", help="a .jsonl or .csv file of recordings and texts")
+    task.add_argument(
+        "--drop-fusion",
+        action="store_true",
+        help="forget the weights of fusion, with --model those of these models only",
     )
     bench.add_argument(
         "--recogniser",
@@ -64,12 +72,21 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FILE",
         help="keep the results, one file for each recogniser: FILE with its name before the ending",
     )
+    bench.add_argument(
+        "--keep-fusion",
+        action="store_true",
+        help="let what Whisper says move the scores of words from now on, where labels prove that it pays",
+    )
     bench.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Try each recogniser and tell what it did as soon as it is done, even if the next one is stopped."""
+    if args.drop_fusion:
+        return _drop_fusion(args)
     bench = _bench(args)
+    if args.keep_fusion:
+        _check_fusion(bench)
     rows, labelled = len(bench.rows), len(bench.labels)
     say(
         N_many(
@@ -89,6 +106,7 @@ def run(args: argparse.Namespace) -> int:
             reports.append(report)
             _tell(report, args.format)
             _remember(bench, candidate, report)
+            _fuse(report, keep=args.keep_fusion)
     finally:
         _sum_up(bench, reports, args.format)
     return _exit_code(reports)
@@ -164,6 +182,70 @@ def _remember(bench: "Bench", candidate: "Selection", report: "Report") -> None:
         keep_cost(bench.plan, candidate, report.cost)
     except ModelError as error:
         say(error)
+
+
+def _check_fusion(bench: "Bench") -> None:
+    """See beforehand that there is something to fit, and somewhere to keep it."""
+    from speakcheck.assess.fits import read_fits
+
+    if all(candidate.model is None for candidate in bench.plan.candidates):
+        raise UsageError(
+            N_("--keep-fusion needs Whisper, and no model of it is tried."), N_("Name one with --model.")
+        )
+    if all(labels.words is None for labels in bench.labels.values()):
+        raise UsageError(
+            N_("--keep-fusion needs labels of words, and the manifest has none."),
+            N_("Give its rows “words” among their labels."),
+        )
+    read_fits()
+
+
+def _fuse(report: "Report", *, keep: bool) -> None:
+    """Keep the weights of a model if that is asked for and pays; raises ConfigError if it cannot be done."""
+    from speakcheck.assess.fits import fits_file, keep_fit
+    from speakcheck.bench.fusing import unpaid
+
+    found, name = report.fusing, clean(report.name)
+    if found is None:
+        return
+    if found.fit is None or not found.pays:
+        if keep:
+            say(N_("No weights for {model} were kept: {why}.", model=name, why=unpaid(found)))
+    elif keep:
+        keep_fit(found.fit)
+        say(
+            N_(
+                "The weights for {model} are kept in {path}; from now on scores of words rest on them.",
+                model=name,
+                path=clean(str(fits_file())),
+            )
+        )
+    else:
+        say(N_("With --keep-fusion the weights for {model} would be kept.", model=name))
+
+
+def _drop_fusion(args: argparse.Namespace) -> int:
+    """Forget the weights of all models, or of those named, which need not be here any more."""
+    from pathlib import Path
+
+    from speakcheck.assess.fits import drop_fits
+    from speakcheck.recognise.models.catalogue import entry
+
+    values = (("keep-fusion", args.keep_fusion), ("out", args.out), ("limit", args.limit))
+    if stray := [name for name, value in values if value not in (None, False)]:
+        raise UsageError(
+            N_("{option} goes with --manifest.", option=f"--{stray[0]}"),
+            N_("Name a manifest, or leave the option out."),
+        )
+    known = [(name, entry(name)) for name in args.model]
+    names = {found.name if found else name for name, found in known}
+    engines = {f"whisper:{each}" for name in names for each in (name, Path(name).name)}
+    dropped = drop_fits(lambda fit: not names or fit.model in engines)
+    for fit in dropped:
+        say(N_("The weights for {model} were dropped.", model=clean(fit.model)))
+    if not dropped:
+        say(N_("There are no weights to drop."))
+    return ExitCode.OK
 
 
 def _sum_up(bench: "Bench", reports: "Sequence[Report]", format: str) -> None:

@@ -199,6 +199,7 @@ def _hearing() -> Iterator[Check]:
     yield tried(N_("recogniser"), lambda: select().why, needed=False)
     for model in survey():
         yield tried(N_("model {name}", name=model.name), partial(_model, model), needed=False)
+    yield tried(N_("weights of fusion"), _fusion, needed=False)
     yield tried(N_("Whisper from end to end"), _whisper, needed=False)
 
 
@@ -208,6 +209,13 @@ def _settings() -> str:
     file = config_file()
     read_settings()
     return N_("{file} can be read", file=file) if file.exists() else N_("none are made ({file})", file=file)
+
+
+def _fusion() -> str:
+    from speakcheck.assess.fits import read_fits
+
+    models = ", ".join(fit.model for fit in read_fits())
+    return N_("kept for {models}", models=models) if models else N_("none are kept")
 
 
 def _model(model: "Model") -> str:

@@ -89,10 +89,13 @@ def test_a_stream_that_lacks_the_dash(labelled: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        ([], "the following arguments are required: --manifest"),
+        ([], "one of the arguments --manifest --drop-fusion is required"),
         (["--manifest", "absent.jsonl"], "The manifest absent.jsonl cannot be read"),
         (["--manifest", "m.jsonl", "--jobs", "0"], "--jobs is less than 1."),
         (["--manifest", "m.jsonl", "--limit", "0"], "--limit is less than 1."),
+        (["--manifest", "m.jsonl", "--drop-fusion"], "not allowed with argument --manifest"),
+        (["--drop-fusion", "--keep-fusion"], "--keep-fusion goes with --manifest."),
+        (["--drop-fusion", "--limit", "1"], "--limit goes with --manifest."),
         (["--manifest", "m.jsonl", "--recogniser", "ears"], "invalid choice: 'ears'"),
         (["--manifest", "m.jsonl", "--recogniser", "whisper"], "Whisper has no model on this computer."),
         (["--manifest", "m.jsonl", "--model", "nosuch"], "is the name of no model."),
