@@ -1,0 +1,91 @@
+"""The README's figures of trust are those of the model file, and so is its plot."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from speakcheck.assess.grounds import Gate, shipped_grounds
+from speakcheck.paths import asset
+from speakcheck.training.agreement import EARLIER, EXPERT, picture
+
+CHECKOUT = Path(__file__).parents[2]
+README = (CHECKOUT / "README.md").read_text("utf-8")
+KNOWN = shipped_grounds()
+ROWS = {
+    "overall": "overall score of a sentence",
+    "accuracy": "accuracy of a sentence",
+    "fluency": "fluency of a sentence",
+    "prosody": "prosody of a sentence",
+    "word": "score of a word",
+    "phone": "score of a sound",
+    "stress": "stress of a word",
+}
+GATES = {
+    "word_likely": ("a word with less than {}", "likely"),
+    "word_maybe": ("a word with less than {}", "maybe"),
+    "light_maybe": ("a small word such as “of” with less than {}", "maybe"),
+    "absent_likely": ("a word that was not heard, with less than {} at its place", "likely"),
+}
+
+
+def row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |")
+
+
+def span(folds: Sequence[float]) -> str:
+    return f"{min(folds):.3f} to {max(folds):.3f}"
+
+
+def share(value: float | None) -> str:
+    assert value is not None
+    return f"{value:.0%}".replace("%", " %")
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_agreement_is_that_of_the_model_file(name: str) -> None:
+    own = KNOWN.agreement[name]
+    others = [f"{series[name]:.3f}" if name in series else "" for series in (EXPERT, EARLIER)]
+    assert row(ROWS[name], f"{own.mean:.3f}", span(own.folds), *others) in README
+
+
+@pytest.mark.parametrize("name", GATES)
+def test_the_gates_are_those_of_the_model_file(name: str) -> None:
+    gate: Gate = KNOWN.words[name]
+    text, sureness = GATES[name]
+    shown = (text.format(f"{gate.below:.1f}"), f"`{sureness}`", share(gate.precision), share(gate.recall))
+    assert row(*shown) in README
+
+
+def test_every_gate_that_opens_is_told() -> None:
+    opened = {name for name, gate in KNOWN.words.items() if gate.flagged}
+    assert opened - {"word_fair"} == set(GATES)
+
+
+def test_stress_is_told_as_weak_as_it_is() -> None:
+    assert f"agrees too little with the experts, {KNOWN.agreement['stress'].mean:.3f}," in README
+
+
+def test_the_scorer_and_the_size_of_its_model_are_those_that_ship() -> None:
+    assert f"`{KNOWN.scorer}`" in README
+    assert f"a file of {asset('acoustic', 'panel.zip').stat().st_size / 1e6:.1f} MB" in README.replace(
+        "\n", " "
+    )
+
+
+@pytest.mark.parametrize("share", ["69 in 100", "35 in 100"])
+def test_shares_of_corrections_are_those_of_the_card_of_the_model(share: str) -> None:
+    card = asset("acoustic", "README.md").read_text("utf-8")
+    assert share in card
+    assert share in README
+
+
+def test_the_plot_is_that_of_the_model_file() -> None:
+    assert asset("docs", "agreement.svg").read_text("utf-8") == picture(KNOWN.agreement)
+
+
+def test_the_earlier_scorer_is_told_alike_where_its_data_lie() -> None:
+    card = asset("assess", "README.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| (\w+) \| (0\.\d{3}) \|", card, re.MULTILINE))
+    assert {name: float(told[name]) for name in EARLIER} == EARLIER
