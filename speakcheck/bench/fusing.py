@@ -46,9 +46,6 @@ class Voices(StrEnum):
     """Where it names none."""
 
 
-KINDS = {Voices.SPEAKERS: N_("speakers"), Voices.RECORDINGS: N_("recordings")}
-
-
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A word with a label."""
@@ -138,8 +135,10 @@ def unpaid(found: Fusing) -> str:
     if found.pays:
         return ""
     if not found.is_enough:
-        least = {"words": FEWEST_WORDS, "voices": FEWEST_VOICES, "kind": KINDS[found.voices]}
-        return N_("it takes at least {words} words of {voices} {kind} to tell", **least)
+        least = {"words": FEWEST_WORDS, "voices": FEWEST_VOICES}
+        if found.voices is Voices.SPEAKERS:
+            return N_("it takes at least {words} words of {voices} speakers to tell", **least)
+        return N_("it takes at least {words} words of {voices} recordings to tell", **least)
     if found.fit is None:
         return N_("scores or labels are all alike")
     return N_("it does not pay, since the gain is not more than its uncertainty")
