@@ -225,7 +225,7 @@ class Engine:
     words: str
     """What heard the words ("sphinx")."""
     phones: str
-    """What judged the phones ("sphinx-gop")."""
+    """What judged the phones: "panel 1", or "sphinx-gop" without the acoustic model."""
     version: str
     """Versions of the program and of the engines."""
 
