@@ -10,6 +10,6 @@ def usual_scorer() -> Scorer:
     try:
         scorer = panel_scorer()
         scorer.ear.load()
-    except SpeakcheckError:
+    except (SpeakcheckError, ImportError):
         return goodness_scorer()
     return scorer
