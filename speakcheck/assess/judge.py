@@ -56,12 +56,8 @@ def judge(
     said = said_words(placement)
     if take.usable and not is_reading(passage, listened, said, blind):
         take = take.having(_reason(take), usable=False)
-    unscored = _unscored(passage, listened, take, engine, names)
     understood = understanding(passage.reference, listened)
-    if understood is not None:
-        unscored = replace(
-            unscored, understood=understood.share, words=_witnessed(unscored.words, understood)
-        )
+    unscored = _unscored(passage, listened, take, engine, names, understood)
     if not take.usable or not said:
         return unscored
     measured = fluency([token.text for token in passage.tokens], said, listened.silences)
@@ -70,9 +66,7 @@ def judge(
     scored = scorer.score([word.heard for word in everything], flow)
     if understood is not None:
         scored = fused(scored, [understood.witnesses[word.index] for word in everything], weights)
-    words = _words(passage, placement, everything, scored, scorer.gates)
-    if understood is not None:
-        words = _witnessed(words, understood)
+    words = _witnessed(_words(passage, placement, everything, scored, scorer.gates), understood)
     return replace(
         unscored,
         scores=_scores(scored, flow.completeness, left_out(words, scorer.gates)),
@@ -84,7 +78,12 @@ def judge(
 
 
 def _unscored(
-    passage: Passage, listened: Listened, take: TakeQuality, engine: Engine, names: tuple[str, str]
+    passage: Passage,
+    listened: Listened,
+    take: TakeQuality,
+    engine: Engine,
+    names: tuple[str, str],
+    understood: Understanding | None,
 ) -> Feedback:
     return Feedback(
         id=names[0],
@@ -94,14 +93,17 @@ def _unscored(
         take=take,
         heard=" ".join(word.text for word in listened.written or listened.words) or None,
         scores=NO_SCORES,
-        words=tuple(_unjudged(passage, at) for at in range(len(passage.tokens))),
+        words=_witnessed([_unjudged(passage, at) for at in range(len(passage.tokens))], understood),
         extra=(),
         fluency=Fluency(None, None, ()),
         corrections=(),
+        understood=None if understood is None else understood.share,
     )
 
 
-def _witnessed(words: Sequence[WordResult], understood: Understanding) -> tuple[WordResult, ...]:
+def _witnessed(words: Sequence[WordResult], understood: Understanding | None) -> tuple[WordResult, ...]:
+    if understood is None:
+        return tuple(words)
     return tuple(
         replace(word, whisper=witness) for word, witness in zip(words, understood.witnesses, strict=True)
     )

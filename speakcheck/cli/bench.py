@@ -43,13 +43,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    task = bench.add_mutually_exclusive_group(required=True)
-    task.add_argument("--manifest", metavar="FILE", help="a .jsonl or .csv file of recordings and texts")
-    task.add_argument(
-        "--drop-fusion",
-        action="store_true",
-        help="forget the weights of fusion, with --model those of these models only",
-    )
+    _add_task(bench)
     bench.add_argument(
         "--recogniser",
         action="append",
@@ -72,12 +66,22 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FILE",
         help="keep the results, one file for each recogniser: FILE with its name before the ending",
     )
+    bench.set_defaults(run=run)
+
+
+def _add_task(bench: argparse.ArgumentParser) -> None:
+    task = bench.add_mutually_exclusive_group(required=True)
+    task.add_argument("--manifest", metavar="FILE", help="a .jsonl or .csv file of recordings and texts")
+    task.add_argument(
+        "--drop-fusion",
+        action="store_true",
+        help="forget the weights of fusion, with --model those of these models only",
+    )
     bench.add_argument(
         "--keep-fusion",
         action="store_true",
         help="let what Whisper says move the scores of words from now on, where labels prove that it pays",
     )
-    bench.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

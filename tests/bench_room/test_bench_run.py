@@ -30,11 +30,14 @@ def by_length(names: tuple[str, ...]) -> Judge:
 
     def judge(row: Row) -> Outcome:
         about = {"schema": SCHEMA, "id": row.id, "audio": row.audio, "text": row.text}
-        words = [{"score": 10.0 * len(word), "verdict": "good", "phones": []} for word in row.text.split()]
+        lengths = (len(word) for word in row.text.split())
+        words: list[dict[str, object]] = [
+            {"score": 10.0 * n, "verdict": "good", "phones": [], "whisper": None} for n in lengths
+        ]
         scores = dict.fromkeys(
             ("overall", "accuracy", "fluency", "prosody", "completeness"), float(len(row.text))
         )
-        engine = {"version": " ".join(names)}
+        engine = {"words": "sphinx", "phones": "by length", "version": " ".join(names)}
         line = json.dumps(about | {"engine": engine, "scores": scores, "words": words, "feedback": []})
         return Outcome(line, Kind.SCORED, 1.0)
 
