@@ -44,7 +44,8 @@ def test_three_real_recordings(labelled: Path, tmp_path: Path) -> None:
     assert (found["name"], found["error"]) == ("sphinx", None)
     assert (found["scored"], found["unscored"], found["failed"]) == (4, 0, 1)
     for name in ("seconds_per_second", "cpu_seconds_per_second", "loading_seconds", "memory_mb"):
-        assert found[name] > 0
+        # What loading took is a difference of two runs: nothing, if the machine was busy in between.
+        assert found[name] >= 0 if name == "loading_seconds" else found[name] > 0
     agreement = found["agreement"]
     assert (agreement["utterances"], agreement["unscored"]) == (3, 0)
     assert agreement["utterance"]["overall"]["rows"] == 3
