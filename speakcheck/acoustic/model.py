@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from speakcheck.audio.clip import Samples
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import N_
+from speakcheck.paths import asset
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -32,7 +33,7 @@ class AcousticModel:
 
     def __init__(self, path: Path) -> None:
         """Take the file; nothing is read yet. Everything else raises SpeakcheckError if it cannot be used."""
-        self._path = path
+        self.path = path
         self._lock = threading.Lock()
         self._sessions: dict[str, InferenceSession] = {}
 
@@ -47,7 +48,7 @@ class AcousticModel:
         try:
             facts: dict[str, Any] = json.loads(self._read(FACTS))
         except ValueError as error:
-            raise _damaged() from error
+            raise damaged() from error
         return facts
 
     def frames(self, samples: Samples) -> Frames:
@@ -69,10 +70,15 @@ class AcousticModel:
 
     def _read(self, name: str) -> bytes:
         try:
-            with zipfile.ZipFile(self._path) as archive:
+            with zipfile.ZipFile(self.path) as archive:
                 return archive.read(name)
         except (OSError, zipfile.BadZipFile, KeyError, RuntimeError) as error:
-            raise _damaged() from error
+            raise damaged() from error
+
+
+def shipped_model() -> AcousticModel:
+    """Return the model that comes with the program (made by speakcheck.training.panel)."""
+    return AcousticModel(asset("acoustic", "panel.zip"))
 
 
 def _session_of(content: bytes) -> "InferenceSession":
@@ -89,8 +95,9 @@ def _session_of(content: bytes) -> "InferenceSession":
     try:
         return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except (errors.Fail, errors.InvalidArgument, errors.InvalidGraph, errors.InvalidProtobuf) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
-def _damaged() -> SpeakcheckError:
+def damaged() -> SpeakcheckError:
+    """Return the error of a model file that cannot be used."""
     return SpeakcheckError(N_("The acoustic model is missing or damaged."), N_("Install speakcheck anew."))

@@ -60,20 +60,12 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class SoundGate:
-    """From which score on a fault of one sound is believed, and what that rests on."""
+    """Below which score a fault of one sound is believed."""
 
     wrong: float
     """A phone below it is probably wrong."""
     unsure: float
     """A phone below it is perhaps wrong."""
-    precision: float
-    """Share of the phones below `wrong`, of speakers that were not fitted, that experts heard as wrong."""
-    recall: float
-    """Share of the wrong ones that lie below `wrong`."""
-    items: int
-    """Phones of this kind that it was measured on."""
-    bad: int
-    """Those of them that experts heard as wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,7 @@ class Gates:
     light_maybe: float = 0.0
     """A function word below it is bad in one of two cases or more; at 0 none is blamed for its sounds."""
     sounds: Mapping[str, SoundGate] = field(default_factory=dict)
-    """Gates of single sounds, by phone without stress; those of all phones hold for the others."""
+    """Gates of single sounds, by phone without stress; the others share `phone_wrong` and `phone_unsure`."""
 
     def wrong_below(self, phone: str) -> float:
         """Return the score below which a phone, without stress, is probably wrong."""

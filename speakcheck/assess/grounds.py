@@ -4,59 +4,51 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from speakcheck.acoustic.model import AcousticModel
-from speakcheck.errors import SpeakcheckError
-from speakcheck.i18n import N_
+from speakcheck.acoustic.model import AcousticModel, damaged, shipped_model
 from speakcheck.language.phones import PHONES
-from speakcheck.paths import asset
 
-ASPECTS = {
-    "overall": "total",
-    "accuracy": "accuracy",
-    "fluency": "fluency",
-    "prosody": "prosodic",
-    "word": "word",
-    "phone": "phone",
-    "stress": "stress",
-}
-"""What is held against the experts, and what the model file calls it."""
+ASPECTS = ("overall", "accuracy", "fluency", "prosody", "word", "phone", "stress")
+"""What is held against the experts."""
 WORD_GATES = ("word_likely", "word_maybe", "light_maybe", "absent_likely", "absent_maybe", "word_fair")
 """See speakcheck.assess.goodness.Gates."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """A score below which a fault is believed, measured on speakers that the model never heard."""
+class Shares:
+    """How far what was called a fault was one, measured on speakers that the model never heard."""
 
-    below: float
-    """0 to 100."""
     precision: float | None
-    """Share of what lies below it, and above a stricter gate, that experts heard so; None if nothing does."""
+    """Share of what was called so that experts heard so; None if nothing was."""
     recall: float | None
-    """Share of what experts heard so that lies there; None if nothing does."""
-    flagged: int | None
-    """How much lies there; None where it was not written down."""
+    """Share of what experts heard so that was called so; None if nothing was."""
+    flagged: int
+    """How much was called so."""
     bad: int
     """How much experts heard so."""
 
 
 @dataclass(frozen=True, slots=True)
+class Gate(Shares):
+    """A score below which a fault is believed; a stricter gate takes what lies below that one."""
+
+    below: float
+    """0 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
 class SoundGrounds:
-    """What is known of a sound."""
+    """What is known of a sound; its shares are of that sound alone, whichever gates it goes by."""
 
     phone: str
     """ARPAbet without stress."""
+    own: bool
+    """Whether its gates are its own; it shares those of all sounds that have none otherwise."""
+    judged: int
+    """Sounds of this kind that experts judged."""
     wrong: Gate
-    """Below it the sound is called wrong; that of all sounds where it has none of its own."""
-    unsure_below: float
+    """Below it the sound is called wrong."""
+    unsure: Gate
     """Below it, and not below the other gate, it is called unsure; never where the two are equal."""
-    judged: int | None
-    """Sounds of this kind that experts judged; None for one without a gate of its own."""
-
-    @property
-    def own(self) -> bool:
-        """Tell whether it has a gate of its own."""
-        return self.judged is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +69,14 @@ class Grounds:
     """Its name, as results quote it."""
     sounds: tuple[SoundGrounds, ...]
     """All 39, by name."""
-    wrong: Gate
-    """Of all sounds together."""
-    unsure: Gate
-    """Of all sounds together."""
+    wrong: Shares
+    """Of all sounds together, each by its gate."""
+    unsure: Shares
+    """Of all sounds together, each by its gate."""
+    shared_wrong: Gate
+    """Of the sounds without gates of their own together."""
+    shared_unsure: Gate
+    """Of the sounds without gates of their own together."""
     words: Mapping[str, Gate]
     """By names of WORD_GATES."""
     agreement: Mapping[str, Agreement]
@@ -95,7 +91,7 @@ class Grounds:
 
 def shipped_grounds() -> Grounds:
     """Return those of the model that comes with the program; see grounds()."""
-    return grounds(AcousticModel(asset("acoustic", "panel.zip")))
+    return grounds(shipped_model())
 
 
 def grounds(model: AcousticModel) -> Grounds:
@@ -103,40 +99,48 @@ def grounds(model: AcousticModel) -> Grounds:
     try:
         return _grounds(model.facts)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SpeakcheckError(
-            N_("The acoustic model is missing or damaged."), N_("Install speakcheck anew.")
-        ) from error
+        raise damaged() from error
 
 
 def _grounds(facts: Mapping[str, Any]) -> Grounds:
     gates, measured = facts["gates"], facts["measured"]
-    of_all = {
+    together = {
         name: _gate(gates[name], measured["gates"][name])
         for name in ("phone_wrong", "phone_unsure", *WORD_GATES)
     }
-    wrong, unsure = of_all.pop("phone_wrong"), of_all.pop("phone_unsure")
+    wrong, unsure = together.pop("phone_wrong"), together.pop("phone_unsure")
+    shared = {"wrong": wrong.below, "unsure": unsure.below}
     return Grounds(
         scorer=f"panel {facts['version']}",
-        sounds=tuple(_sound(phone, gates["sounds"].get(phone), wrong, unsure) for phone in PHONES),
-        wrong=wrong,
-        unsure=unsure,
-        words=of_all,
-        agreement={name: _agreement(measured["pearson"][key]) for name, key in ASPECTS.items()},
+        sounds=tuple(
+            _sound(phone, gates["sounds"].get(phone), shared, measured["sounds"][phone]) for phone in PHONES
+        ),
+        wrong=Shares(*_shares(measured["all_sounds"]["wrong"])),
+        unsure=Shares(*_shares(measured["all_sounds"]["unsure"])),
+        shared_wrong=wrong,
+        shared_unsure=unsure,
+        words=together,
+        agreement={name: _agreement(measured["pearson"][name]) for name in ASPECTS},
         swapped_word=float(measured["swapped_word"]),
     )
 
 
+def _sound(
+    phone: str, own: Mapping[str, Any] | None, shared: Mapping[str, float], found: Mapping[str, Any]
+) -> SoundGrounds:
+    bounds = own or shared
+    wrong, unsure = (_gate(bounds[name], found[name]) for name in ("wrong", "unsure"))
+    return SoundGrounds(phone, own is not None, int(found["items"]), wrong, unsure)
+
+
 def _gate(below: float, found: Mapping[str, Any]) -> Gate:
+    return Gate(*_shares(found), float(below))
+
+
+def _shares(found: Mapping[str, Any]) -> tuple[float | None, float | None, int, int]:
     flagged = int(found["flagged"])
     precision, recall = (float(found[name]) if flagged else None for name in ("precision", "recall"))
-    return Gate(float(below), precision, recall, flagged, int(found["bad"]))
-
-
-def _sound(phone: str, own: Mapping[str, Any] | None, wrong: Gate, unsure: Gate) -> SoundGrounds:
-    if own is None:
-        return SoundGrounds(phone, wrong, unsure.below, None)
-    gate = Gate(float(own["wrong"]), float(own["precision"]), float(own["recall"]), None, int(own["bad"]))
-    return SoundGrounds(phone, gate, float(own["unsure"]), int(own["items"]))
+    return precision, recall, flagged, int(found["bad"])
 
 
 def _agreement(found: Mapping[str, Any]) -> Agreement:

@@ -10,14 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speakcheck.acoustic.ear import Ear
-from speakcheck.acoustic.model import AcousticModel
+from speakcheck.acoustic.model import AcousticModel, damaged, shipped_model
 from speakcheck.assess.features import Flow
 from speakcheck.assess.goodness import Gates, Likeness, Scored, SoundGate, sentences
 from speakcheck.assess.inputs import Inputs, inputs
-from speakcheck.errors import SpeakcheckError
-from speakcheck.i18n import N_
 from speakcheck.language.phones import PHONES
-from speakcheck.paths import asset
 from speakcheck.recognise.heard import HeardWord
 
 Numbers = NDArray[np.float32]
@@ -123,8 +120,8 @@ def likenesses(probabilities: Numbers) -> tuple[tuple[Likeness, ...], ...]:
 
 @cache
 def panel_scorer() -> PanelScorer:
-    """Return the scorer with the shipped model (made by speakcheck.training.panel); see scorer_of()."""
-    return scorer_of(AcousticModel(asset("acoustic", "panel.zip")))
+    """Return the scorer with the shipped model; see scorer_of()."""
+    return scorer_of(shipped_model())
 
 
 def scorer_of(model: AcousticModel) -> PanelScorer:
@@ -139,6 +136,4 @@ def scorer_of(model: AcousticModel) -> PanelScorer:
         logit, slope = model.facts["doubt"]
         return PanelScorer(model, Ear(model), Gates(**gates, sounds=sounds), name, (logit, slope))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SpeakcheckError(
-            N_("The acoustic model is missing or damaged."), N_("Install speakcheck anew.")
-        ) from error
+        raise damaged() from error

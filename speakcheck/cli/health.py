@@ -146,11 +146,10 @@ def _norms() -> str:
 def _acoustic_model() -> str:
     """Load the model of the trained scorer; a simpler scorer takes over where that cannot be done."""
     from speakcheck.assess.panel import panel_scorer
-    from speakcheck.paths import asset
 
     scorer = panel_scorer()
     scorer.ear.load()
-    size = asset("acoustic", "panel.zip").stat().st_size / 1e6
+    size = scorer.model.path.stat().st_size / 1e6
     return N_("{name}, {size:.1f} MB, loads", name=scorer.name, size=size)
 
 

@@ -3,20 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from speakcheck.assess.grounds import Agreement, Gate, Grounds, SoundGrounds
+from speakcheck.assess.grounds import Agreement, Gate, Grounds, Shares, SoundGrounds
 from speakcheck.i18n import N_, _
 from speakcheck.language.written_sounds import signs_of
 from speakcheck.report.wrapping import wrapped
 
 GAP = 2
 """Cells between columns, and before what belongs to a title."""
+FEW = 30
+"""Sounds of which a share says little."""
 HEADS = (
     N_("sound"),
     N_("wrong below"),
     N_("unsure below"),
     N_("precision"),
     N_("recall"),
-    N_("judged"),
+    N_("flagged"),
     N_("bad"),
 )
 WORD_HEADS = (N_("word"), N_("below"), N_("precision"), N_("recall"), N_("flagged"))
@@ -51,15 +53,16 @@ NOT_NAMED = N_(
 
 def sound_json(grounds: Grounds, sound: SoundGrounds) -> dict[str, Any]:
     """Return what is known of one sound with fixed keys."""
-    return {"scorer": grounds.scorer, **_sound_json(grounds, sound)}
+    return {"scorer": grounds.scorer, **_sound_json(sound)}
 
 
 def grounds_json(grounds: Grounds) -> dict[str, Any]:
     """Return all that is known with fixed keys."""
     return {
         "scorer": grounds.scorer,
-        "sounds": [_sound_json(grounds, sound) for sound in grounds.sounds],
-        "all_sounds": {"wrong": _gate_json(grounds.wrong), "unsure": _gate_json(grounds.unsure)},
+        "sounds": [_sound_json(sound) for sound in grounds.sounds],
+        "all_sounds": {"wrong": _shares_json(grounds.wrong), "unsure": _shares_json(grounds.unsure)},
+        "shared": {"wrong": _gate_json(grounds.shared_wrong), "unsure": _gate_json(grounds.shared_unsure)},
         "words": {name: _gate_json(gate) for name, gate in grounds.words.items()},
         "agreement": {
             name: {"mean": each.mean, "folds": list(each.folds)} for name, each in grounds.agreement.items()
@@ -68,28 +71,36 @@ def grounds_json(grounds: Grounds) -> dict[str, Any]:
     }
 
 
-def _sound_json(grounds: Grounds, sound: SoundGrounds) -> dict[str, Any]:
+def _sound_json(sound: SoundGrounds) -> dict[str, Any]:
+    wrong, unsure = sound.wrong, sound.unsure
     return {
         "sound": sound.phone,
         "ipa": list(signs_of(sound.phone)),
         "own_gate": sound.own,
         "judged": sound.judged,
-        "bad": sound.wrong.bad if sound.own else None,
-        "wrong_below": sound.wrong.below,
-        "precision": _rounded(sound.wrong.precision),
-        "recall": _rounded(sound.wrong.recall),
-        "unsure_below": sound.unsure_below,
+        "bad": wrong.bad,
+        "wrong_below": wrong.below,
+        "precision": _rounded(wrong.precision),
+        "recall": _rounded(wrong.recall),
+        "flagged": wrong.flagged,
+        "unsure_below": unsure.below,
+        "unsure_precision": _rounded(unsure.precision),
+        "unsure_recall": _rounded(unsure.recall),
+        "unsure_flagged": unsure.flagged,
         "named_instead": False,
     }
 
 
 def _gate_json(gate: Gate) -> dict[str, Any]:
+    return {"below": gate.below, **_shares_json(gate)}
+
+
+def _shares_json(shares: Shares) -> dict[str, Any]:
     return {
-        "below": gate.below,
-        "precision": _rounded(gate.precision),
-        "recall": _rounded(gate.recall),
-        "flagged": gate.flagged,
-        "bad": gate.bad,
+        "precision": _rounded(shares.precision),
+        "recall": _rounded(shares.recall),
+        "flagged": shares.flagged,
+        "bad": shares.bad,
     }
 
 
@@ -99,7 +110,7 @@ def _rounded(share: float | None) -> float | None:
 
 def sound_text(grounds: Grounds, sound: SoundGrounds, width: int) -> str:
     """Return what the judgement of one sound rests on, as lines of at most `width` cells."""
-    sentences = _own_sentences(sound) if sound.own else _shared_sentences(grounds)
+    sentences = _sentences(sound)
     lines = [_titled(sound), *(line for each in sentences for line in _indented(each, width))]
     return "\n".join([*lines, "", _lines(UNSEEN, width) + _lines(NOT_NAMED, width)])
 
@@ -108,52 +119,58 @@ def _titled(sound: SoundGrounds) -> str:
     return f"{sound.phone} /{', '.join(signs_of(sound.phone))}/"
 
 
-def _own_sentences(sound: SoundGrounds) -> Iterator[str]:
-    gate = sound.wrong
+def _sentences(sound: SoundGrounds) -> Iterator[str]:
     yield N_(
         "The experts judged {judged} of these sounds, and heard {bad} of them as wrong or heavily accented.",
         judged=sound.judged,
-        bad=gate.bad,
+        bad=sound.wrong.bad,
     )
-    yield N_(
-        "Below {below:.1f} of 100 it is called wrong. Of those {precision:.0%} were so in the experts' ears, "
-        "which is {recall:.0%} of all that were.",
-        **_figures(gate),
-    )
-    if sound.unsure_below > gate.below:
+    if not sound.own:
         yield N_(
-            "From there to {below:.1f} it is called unsure: one in two was so, or more.",
-            below=sound.unsure_below,
+            "It has no gate of its own: no score was found below which two in three are reliably wrong. It "
+            "goes by one that all such sounds share; the figures here are of this sound alone."
         )
+    yield _told_wrong(sound.wrong)
+    if sound.unsure.below > sound.wrong.below:
+        yield _told_unsure(sound.unsure)
     else:
         yield N_("It is never called unsure: nowhere above that was one in two so.")
+    if any(0 < gate.flagged < FEW for gate in (sound.wrong, sound.unsure)):
+        yield N_("Where fewer than {few} were found, the shares are a rough guess.", few=FEW)
 
 
-def _shared_sentences(grounds: Grounds) -> Iterator[str]:
-    yield N_(
-        "This sound has no gate of its own: no score was found below which enough of these sounds are wrong. "
-        "It goes by the gate of all sounds, and what holds for all need not hold for this one."
-    )
-    if not grounds.wrong.flagged:
-        yield N_("No sound is called wrong.")
-        return
-    yield N_(
-        "Below {below:.1f} of 100 it is called wrong. Of all the {flagged} sounds found there "
-        "{precision:.0%} were wrong or heavily accented in the experts' ears, which is {recall:.0%} of all "
-        "that were.",
-        **_figures(grounds.wrong),
-    )
-    if grounds.unsure.flagged:
-        yield N_(
-            "From there to {below:.1f} it is called unsure. Of all the {flagged} sounds found there "
-            "{precision:.0%} were so, which is {recall:.0%} of all that were.",
-            **_figures(grounds.unsure),
+def _told_wrong(gate: Gate) -> str:
+    if not gate.below:
+        return N_("It is never called wrong.")
+    if gate.precision is None or gate.recall is None:
+        return N_(
+            "Below {below:.1f} of 100 it is called wrong, but none was found there, so that nobody knows how "
+            "often that would be right.",
+            below=gate.below,
         )
+    return N_(
+        "Below {below:.1f} of 100 it is called wrong. Of the {flagged} found there {precision:.0%} were so "
+        "in the experts' ears, which is {recall:.0%} of all that were.",
+        below=gate.below,
+        flagged=gate.flagged,
+        precision=gate.precision,
+        recall=gate.recall,
+    )
 
 
-def _figures(gate: Gate) -> dict[str, float]:
-    found = {"precision": gate.precision, "recall": gate.recall, "flagged": gate.flagged}
-    return {"below": gate.below, **{name: value for name, value in found.items() if value is not None}}
+def _told_unsure(gate: Gate) -> str:
+    if gate.precision is None or gate.recall is None:
+        return N_(
+            "From there to {below:.1f} it is called unsure, but none was found there.", below=gate.below
+        )
+    return N_(
+        "From there to {below:.1f} it is called unsure. Of the {flagged} found there {precision:.0%} were "
+        "so, which is {recall:.0%} of all that were.",
+        below=gate.below,
+        flagged=gate.flagged,
+        precision=gate.precision,
+        recall=gate.recall,
+    )
 
 
 def grounds_text(grounds: Grounds, width: int) -> str:
@@ -162,7 +179,10 @@ def grounds_text(grounds: Grounds, width: int) -> str:
     notes = (
         UNSEEN,
         SHARES,
-        N_("A sound without figures has no gate of its own and goes by the one of all sounds."),
+        N_(
+            "A sound with * has no gate of its own and goes by one that all such sounds share. Its figures "
+            "are of that sound alone; where few were found they are a rough guess."
+        ),
         N_(
             "A word with one sound swapped scores below a well-said word in {share:.0%} of all cases.",
             share=grounds.swapped_word,
@@ -174,7 +194,7 @@ def grounds_text(grounds: Grounds, width: int) -> str:
             stress=stress,
         ),
     )
-    sounds = [_all_row(grounds), *map(_sound_row, grounds.sounds)]
+    sounds = [*_rows_together(grounds), *map(_sound_row, grounds.sounds)]
     parts = (
         (N_("Sounds: wrong or heavily accented in the experts' ears"), HEADS, sounds),
         (N_("Words: bad in the experts' ears"), WORD_HEADS, list(_word_rows(grounds.words))),
@@ -192,16 +212,19 @@ def _lines(text: str, width: int) -> str:
     return "".join(f"{line}\n" for line in wrapped(_(text), width))
 
 
-def _all_row(grounds: Grounds) -> tuple[str, ...]:
-    wrong = grounds.wrong
-    return (_("all"), _one(wrong.below), _one(grounds.unsure.below), *_shares(wrong), "", str(wrong.bad))
+def _rows_together(grounds: Grounds) -> Iterator[tuple[str, ...]]:
+    yield (_("all"), "", "", *_figures(grounds.wrong))
+    bounds = (_one(grounds.shared_wrong.below), _one(grounds.shared_unsure.below))
+    yield (_("all with *"), *bounds, *_figures(grounds.shared_wrong))
 
 
 def _sound_row(sound: SoundGrounds) -> tuple[str, ...]:
-    bounds = (_titled(sound), _one(sound.wrong.below), _one(sound.unsure_below))
-    if not sound.own:
-        return (*bounds, "", "", "", "")
-    return (*bounds, *_shares(sound.wrong), str(sound.judged), str(sound.wrong.bad))
+    title = _titled(sound) if sound.own else f"{_titled(sound)} *"
+    return (title, _one(sound.wrong.below), _one(sound.unsure.below), *_figures(sound.wrong))
+
+
+def _figures(shares: Shares) -> tuple[str, ...]:
+    return (*_shares(shares), str(shares.flagged), str(shares.bad))
 
 
 def _word_rows(words: Mapping[str, Gate]) -> Iterator[tuple[str, ...]]:
@@ -219,8 +242,8 @@ def _one(value: float) -> str:
     return f"{value:.1f}"
 
 
-def _shares(gate: Gate) -> tuple[str, str]:
-    return _percent(gate.precision), _percent(gate.recall)
+def _shares(shares: Shares) -> tuple[str, str]:
+    return _percent(shares.precision), _percent(shares.recall)
 
 
 def _percent(share: float | None) -> str:

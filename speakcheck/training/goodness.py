@@ -26,6 +26,7 @@ from speakcheck.recognise.sphinx.norms import Norm, norms
 from speakcheck.training.measuring import Measured, measure_all
 
 Numbers = NDArray[np.float64]
+Marks = NDArray[np.bool_]
 Table = dict[str, Any]
 
 WELL_SAID = 1.8
@@ -40,8 +41,10 @@ LEAST_SCALE = 1e-3
 """Least deviation of a figure; one that is always the same then has no weight."""
 LIKELY, MAYBE = 2 / 3, 1 / 2
 """Precision that a gate must have."""
+FEWEST = 30
+"""Items that a gate must rest on."""
 ASPECTS = {"overall": "total", "accuracy": "accuracy", "fluency": "fluency", "prosody": "prosodic"}
-"""Our names for what experts score."""
+"""Our names for what experts score, and those of a corpus."""
 
 
 def fit_norms(measured: Sequence[Measured]) -> dict[str, list[float]]:
@@ -105,7 +108,7 @@ class Sample:
     """Which fold the speaker is in."""
 
 
-def fitted(sample: Sample, chosen: NDArray[np.bool_], ridge: float) -> tuple[Table, Numbers]:
+def fitted(sample: Sample, chosen: Marks, ridge: float) -> tuple[Table, Numbers]:
     """Fit a linear map on the chosen items; return it, and its value for every item."""
     known = chosen & ~np.isnan(sample.values)
     centre, scale = sample.figures[known].mean(0), np.maximum(sample.figures[known].std(0), LEAST_SCALE)
@@ -191,33 +194,37 @@ def utterance_sample(measured: Sequence[Measured], words: Numbers, aspect: str) 
     )
 
 
-def gate(values: Numbers, bad: NDArray[np.bool_], precision: float) -> float:
-    """Return the highest value below which at least `precision` of the items are bad."""
-    order = np.argsort(values)
-    share = np.cumsum(bad[order]) / np.arange(1, len(order) + 1)
+def gate(scores: Numbers, bad: Marks, precision: float, floor: float) -> float:
+    """Return the highest score such that of the items between the floor and it `precision` are bad.
+
+    It rests on FEWEST items; where nothing reaches such a share it is the floor.
+    """
+    above = scores >= floor
+    order = np.argsort(scores[above], kind="stable")
+    share = np.cumsum(bad[above][order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(share >= precision)
     enough = enough[enough >= FEWEST]
-    return float(values[order[enough[-1]]]) if len(enough) else float(values.min())
-
-
-FEWEST = 30
-"""Items that a gate must rest on."""
+    return float(scores[above][order[enough[-1]]]) if len(enough) else floor
 
 
 def gates(
-    phones: Numbers, phone_values: Numbers, words: Numbers, word_values: Numbers, absent: NDArray[np.bool_]
+    phones: Numbers, phone_values: Numbers, words: Numbers, word_values: Numbers, absent: Marks
 ) -> dict[str, float]:
     """Return the gates on the scale of 0 to 100; `absent` marks the words that were not said."""
     known = ~np.isnan(phone_values)
     bad = word_values <= BAD_WORD
+    given = {
+        "phone_wrong": (50 * phones[known], phone_values[known] <= WRONG_PHONE, MAYBE),
+        "phone_unsure": (50 * phones[known], phone_values[known] <= UNSURE_PHONE, MAYBE),
+        "word_likely": (10 * words[~absent], bad[~absent], LIKELY),
+        "word_maybe": (10 * words[~absent], bad[~absent], MAYBE),
+        "absent_likely": (10 * words[absent], bad[absent], LIKELY),
+        "absent_maybe": (10 * words[absent], bad[absent], MAYBE),
+        "word_fair": (10 * words, word_values <= ACCENTED_WORD, MAYBE),
+    }
     return {
-        "phone_wrong": round(50 * gate(phones[known], phone_values[known] <= WRONG_PHONE, MAYBE), 2),
-        "phone_unsure": round(50 * gate(phones[known], phone_values[known] <= UNSURE_PHONE, MAYBE), 2),
-        "word_likely": round(10 * gate(words[~absent], bad[~absent], LIKELY), 2),
-        "word_maybe": round(10 * gate(words[~absent], bad[~absent], MAYBE), 2),
-        "absent_likely": round(10 * gate(words[absent], bad[absent], LIKELY), 2),
-        "absent_maybe": round(10 * gate(words[absent], bad[absent], MAYBE), 2),
-        "word_fair": round(10 * gate(words, word_values <= ACCENTED_WORD, MAYBE), 2),
+        name: round(gate(scores, marks, precision, float(scores.min())), 2)
+        for name, (scores, marks, precision) in given.items()
     }
 
 

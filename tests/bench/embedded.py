@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from speakcheck.acoustic.model import AcousticModel, Frames
+from speakcheck.acoustic.model import AcousticModel, Frames, shipped_model
 from speakcheck.assess.panel import scorer_of
 from speakcheck.audio.clip import Samples
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
-from speakcheck.paths import asset
 from speakcheck.recognise.sphinx import engine as sphinx
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 from tests.bench.figures import ROUNDS, Report, reading, seconds, takes
@@ -50,7 +49,7 @@ class Hearer(AcousticModel):
     """The acoustic model, writing down what it is asked."""
 
     def __init__(self) -> None:
-        super().__init__(asset("acoustic", "panel.zip"))
+        super().__init__(shipped_model().path)
         self.passes: list[Callable[[AcousticModel], object]] = []
 
     def frames(self, samples: Samples) -> Frames:
@@ -71,7 +70,7 @@ def engine_share(report: Report) -> None:
     audio = sum(clip.duration for _, clip in clips)
     recorder, hearer = Recorder(), Hearer()
     coach = Coach(SphinxRecogniser(recorder), scorer_of(hearer))
-    bare, model = sphinx.Engine(), AcousticModel(asset("acoustic", "panel.zip"))
+    bare, model = sphinx.Engine(), shipped_model()
 
     def score() -> None:
         recorder.passes.clear()

@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from speakcheck.acoustic.model import AcousticModel
 from speakcheck.assess import panel
 from speakcheck.audio import portaudio
 from speakcheck.cli import health
@@ -75,7 +76,7 @@ def test_doctor_tells_the_version_of_the_acoustic_model_or_what_to_do(
     check = health.tried("acoustic model", health._acoustic_model)
     assert check.ok
     assert re.fullmatch(r"panel \S+, \d+\.\d MB, loads", check.found)
-    monkeypatch.setattr(panel, "asset", lambda *_: tmp_path / "gone.zip")
+    monkeypatch.setattr(panel, "shipped_model", lambda: AcousticModel(tmp_path / "gone.zip"))
     panel.panel_scorer.cache_clear()
     try:
         missing = health.tried("acoustic model", health._acoustic_model, needed=False)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from speakcheck.acoustic.model import shipped_model
 from speakcheck.assess.grounds import Gate, shipped_grounds
 from speakcheck.paths import asset
 from speakcheck.training.agreement import EARLIER, EXPERT, picture
@@ -69,9 +70,7 @@ def test_stress_is_told_as_weak_as_it_is() -> None:
 
 def test_the_scorer_and_the_size_of_its_model_are_those_that_ship() -> None:
     assert f"`{KNOWN.scorer}`" in README
-    assert f"a file of {asset('acoustic', 'panel.zip').stat().st_size / 1e6:.1f} MB" in README.replace(
-        "\n", " "
-    )
+    assert f"a file of {shipped_model().path.stat().st_size / 1e6:.1f} MB" in README.replace("\n", " ")
 
 
 @pytest.mark.parametrize("share", ["69 in 100", "35 in 100"])

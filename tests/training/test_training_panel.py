@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from speakcheck.acoustic.ear import Ear
+from speakcheck.acoustic.model import shipped_model
 from speakcheck.assess.features import Flow
 from speakcheck.assess.goodness import Gates, Scored
 from speakcheck.assess.inputs import Inputs, inputs
@@ -19,7 +20,6 @@ from speakcheck.audio.files import load
 from speakcheck.coach import Coach
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all
-from speakcheck.paths import asset
 from speakcheck.recognise.heard import HeardWord
 from speakcheck.training.panel import examples, roughening
 
@@ -77,7 +77,7 @@ def test_training_and_use_compute_the_same(label: dict[str, Any], tmp_path: Path
     (corpus / "audio").mkdir(parents=True)
     shutil.copy(TAKE, corpus / "audio" / "take.flac")
     (corpus / "labels.jsonl").write_text(json.dumps(label) + "\n", "utf-8")
-    examples.make(corpus, asset("acoustic", "panel.zip"), tmp_path / "examples", jobs=1, seed=1)
+    examples.make(corpus, shipped_model().path, tmp_path / "examples", jobs=1, seed=1)
     (learned,) = examples.read(tmp_path / "examples")
 
     listener = Listener()

@@ -17,9 +17,10 @@ import numpy as np
 import torch
 
 from speakcheck.assess.inputs import NUMBER_OF
+from speakcheck.assess.panel import ASPECTS
 from speakcheck.paths import asset
-from speakcheck.training.panel import encoder, examples, export, judging
-from speakcheck.training.panel.examples import ASPECTS, Example
+from speakcheck.training.panel import encoder, examples, export, gating, judging
+from speakcheck.training.panel.examples import Example
 from speakcheck.training.panel.fitting import CONFUSIONS, judged_by
 from speakcheck.training.panel.members import fit_all, members
 
@@ -113,18 +114,18 @@ def figures(
         "phone": judging.by_fold(phones),
         "stress": judging.by_fold(stress),
     }
-    sounds = judging.sound_gates(phones)
-    gates, found = judging.all_gates(phones, words)
-    whole = gates | {"sounds": {name: asdict(each) for name, each in sounds.items()}}
+    gates, found = gating.phone_gates(phones)
+    bounds, shares = gating.word_gates(words)
+    found["gates"] |= {name: asdict(each) for name, each in shares.items()}
     measured = {
         "pearson": {
             name: {"mean": round(float(np.mean(each)), 3), "folds": [round(value, 3) for value in each]}
             for name, each in folds.items()
         },
-        "gates": {name: asdict(each) for name, each in found.items()},
+        **found,
         "swapped_word": round(judging.swap_area(known, judged, swapped, doubt), 3),
     }
-    return measured, whole
+    return measured, bounds | gates
 
 
 if __name__ == "__main__":

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from speakcheck.acoustic.ear import Ear
 from speakcheck.acoustic.model import AcousticModel
+from speakcheck.assess import panel
 from speakcheck.assess.inputs import Inputs, inputs
 from speakcheck.audio.files import load
+from speakcheck.training import goodness
 from speakcheck.training.measuring import Measured, measure
 from speakcheck.training.panel.roughening import roughened
 
 ROUGHENINGS = 2
 """Other sounds of each recording."""
-ASPECTS = ("accuracy", "fluency", "prosodic", "total")
+ASPECTS = tuple(goodness.ASPECTS[name] for name in panel.ASPECTS)
 """What experts gave an utterance, in the order of speakcheck.assess.panel.ASPECTS."""
 
 Numbers = NDArray[np.float32]
