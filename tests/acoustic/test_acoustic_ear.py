@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.acoustic.ear import Ear, Span, shares
-from speakcheck.acoustic.model import AcousticModel
+from speakcheck.acoustic.model import AcousticModel, shipped_model
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.audio.files import load
 from speakcheck.errors import SpeakcheckError
-from speakcheck.paths import asset
 
-MODEL = asset("acoustic", "panel.zip")
+MODEL = shipped_model().path
 TAKE = Path("fixtures/audio/clean-users-slt.flac")
 SPANS = [(0.3, 0.4), (0.4, 0.46), (0.46, 0.6)]
 HOP = 0.024
@@ -23,7 +22,7 @@ HOP = 0.024
 
 @pytest.fixture(scope="module")
 def ear() -> Ear:
-    return Ear(AcousticModel(MODEL))
+    return Ear(shipped_model())
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +69,12 @@ def test_the_gain_of_a_microphone_does_not_count(ear: Ear, take: Clip, decibels:
     quiet = Clip(take.samples * np.float32(0.05))
     louder = Clip(quiet.samples * np.float32(10 ** (decibels / 20)))
     assert likeness(ear.sounds(quiet, SPANS), ear.sounds(louder, SPANS)) > 0.999
+
+
+def test_a_clip_is_heard_at_its_own_level(ear: Ear, take: Clip) -> None:
+    usual = ear.sounds(take, SPANS)
+    softer = ear.sounds(Clip(take.samples * np.float32(0.1)), SPANS)
+    assert np.abs(usual - softer).max() < 0.001 * np.abs(usual).max()
 
 
 def test_silence_around_the_speech_does_not_count(ear: Ear, take: Clip) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -82,10 +83,11 @@ def told(
     extra: Sequence[ExtraWord] = (),
     measured: Fluency = NO_PAUSE,
     text: str = TEXT,
+    gates: Gates = GATES,
 ) -> tuple[Correction, ...]:
     of = passage(text)
     words = [changes.get(at) or word(of, at) for at in range(len(of.tokens))]
-    return corrections(of, words, extra, measured, GATES)
+    return corrections(of, words, extra, measured, gates)
 
 
 def bad(
@@ -202,6 +204,25 @@ def test_it_names_what_was_wrong_in_both_languages(
     assert not CHINESE.search(correction.message.english)
     assert len(CHINESE.findall(correction.message.chinese)) > 5
     assert not re.search(r"\b(the|was|not|sound|stressed|read)\b", correction.message.chinese, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("score", "light_maybe", "sureness"),
+    [
+        (5.0, 0.0, None),
+        (5.0, 45.0, Sureness.MAYBE),
+        (39.0, 45.0, Sureness.MAYBE),
+        (44.9, 45.0, Sureness.MAYBE),
+        (45.0, 45.0, None),
+        (65.0, 70.0, Sureness.MAYBE),
+    ],
+)
+def test_a_function_word_that_was_said_is_never_surely_bad(
+    score: float, light_maybe: float, sureness: Sureness | None
+) -> None:
+    said = bad(3, Verdict.POOR, score)
+    found = told(said, gates=replace(GATES, light_maybe=light_maybe))
+    assert [(each.word, each.sureness) for each in found] == ([(3, sureness)] if sureness else [])
 
 
 def test_it_points_to_the_weakest_syllable() -> None:

@@ -8,7 +8,7 @@ import pytest
 from speakcheck.assess.features import Flow
 from speakcheck.assess.feedback import Engine, ExtraKind, Feedback, PhoneVerdict, Scores, Verdict
 from speakcheck.assess.goodness import Gates, Likeness, Scored, goodness_scorer
-from speakcheck.assess.judge import hint, judge
+from speakcheck.assess.judge import LEFT_OUT, hint, judge, left_out
 from speakcheck.assess.passage import passage
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
@@ -90,6 +90,96 @@ def test_each_kind_of_fault_has_its_verdict() -> None:
     ]
     assert len(feedback.corrections) == 2
     assert feedback.corrections[0].word == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "score", "share"),
+    [
+        (Verdict.MISSING, None, 1 / 8),
+        (Verdict.WRONG, None, 1 / 8),
+        (Verdict.MISSING, 69.9, 1 / 8),
+        (Verdict.WRONG, 69.9, 1 / 8),
+        (Verdict.MISSING, 70.0, 0.0),
+        (Verdict.WRONG, 90.0, 0.0),
+        (Verdict.POOR, 10.0, 0.0),
+        (None, None, 0.0),
+    ],
+)
+def test_a_word_counts_as_left_out_unless_its_place_leaves_a_doubt(
+    verdict: Verdict | None, score: float | None, share: float
+) -> None:
+    good = judged().words
+    gates = Gates(30, 60, 40, 60, 50, 70, 80)
+    words = [*good[:7], replace(good[7], verdict=verdict, score=score)]
+    assert left_out(words, gates) == pytest.approx(share)
+    assert left_out(words[7:], gates) == pytest.approx(8 * share)
+    assert left_out((), gates) == 0
+
+
+class Fixed:
+    """Gives every reading the same scores."""
+
+    name, ear = "fixed", None
+    gates = Gates(30, 60, 40, 60, 50, 70, 80)
+
+    def __init__(self, absent: float = 10.0, said: float = 90.0) -> None:
+        self.absent, self.said = absent, said
+
+    def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
+        missing = round((1 - flow.completeness) * 8)
+        values = [self.absent] * missing + [self.said] * (len(words) - missing)
+        phones = tuple((90.0,) * len(word.phones) for word in words)
+        return Scored(phones, tuple(values), 80.0, 81.0, 82.0, 83.0)
+
+
+@pytest.mark.parametrize(
+    ("missing", "at_their_places", "overall"),
+    [(0, 10.0, 80.0), (1, 10.0, 75.0), (2, 10.0, 70.0), (2, 90.0, 75.0)],
+    ids=["all said", "one", "two", "two in doubt, and six of eight said"],
+)
+def test_each_word_left_out_takes_half_of_its_part_from_the_overall_score_alone(
+    missing: int, at_their_places: float, overall: float
+) -> None:
+    assert LEFT_OUT == 0.5
+    heard = listened(TEXT, range(missing, 8), {}, absent=range(missing))
+    scores = judge(passage(TEXT), heard, GOOD_TAKE, Fixed(at_their_places), ENGINE, ("id", "x.wav")).scores
+    assert scores.overall == pytest.approx(overall)
+    assert (scores.accuracy, scores.fluency, scores.prosody) == (81.0, 82.0, 83.0)
+
+
+class Doubting(Fixed):
+    """Gives one word a score, and every other a good one; it knows a gate for function words."""
+
+    gates = Gates(30, 60, 40, 60, 50, 70, 80, light_maybe=35)
+
+    def __init__(self, at: int, value: float) -> None:
+        super().__init__()
+        self.at, self.value = at, value
+
+    def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
+        values = [self.value if word.reference == self.at else 90.0 for word in words]
+        return replace(super().score(words, flow), words=tuple(values))
+
+
+@pytest.mark.parametrize(
+    ("at", "score", "verdict"),
+    [
+        (3, 34.9, Verdict.POOR),
+        (3, 35.0, Verdict.FAIR),
+        (3, 79.9, Verdict.FAIR),
+        (3, 80.0, Verdict.GOOD),
+        (2, 34.9, Verdict.POOR),
+        (2, 59.9, Verdict.POOR),
+        (2, 60.0, Verdict.FAIR),
+    ],
+)
+def test_a_function_word_has_a_gate_of_its_own(at: int, score: float, verdict: Verdict) -> None:
+    scorer = Doubting(at, score)
+    heard = listened(TEXT, range(8), {})
+    feedback = judge(passage(TEXT), heard, GOOD_TAKE, scorer, ENGINE, ("id", "x.wav"))
+    assert feedback.words[at].verdict is verdict
+    assert {word.verdict for number, word in enumerate(feedback.words) if number != at} == {Verdict.GOOD}
+    assert [each.word for each in feedback.corrections] == ([at] if verdict is Verdict.POOR else [])
 
 
 class Attentive:

@@ -1,6 +1,7 @@
 """The trained scorer: what it is told, what it says, and that it says so wherever a take was recorded."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from speakcheck.assess.features import Flow
 from speakcheck.assess.feedback import Feedback
 from speakcheck.assess.goodness import Gates, Scored, SoundGate, goodness_scorer
 from speakcheck.assess.inputs import PHONE_FIGURES, UTTERANCE_FIGURES, inputs
-from speakcheck.assess.panel import PanelScorer, fed, panel_scorer
+from speakcheck.assess.panel import PanelScorer, doubted, fed, panel_scorer
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.audio.files import load
 from speakcheck.audio.mp3 import as_mp3
 from speakcheck.coach import Coach
-from speakcheck.language.phones import PHONES, SYMBOLS
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.phones import PHONES, SYMBOLS, bare_all
 from speakcheck.recognise.heard import HeardWord, PhoneSpan
 
 FLUENT = Flow(1.0, 4.5, 0.0, 0.0, 0.0, 0.0)
@@ -88,7 +90,7 @@ def test_a_long_reading_is_scored_part_by_part(scorer: PanelScorer) -> None:
 
 
 def test_single_sounds_have_gates_of_their_own() -> None:
-    gates = Gates(40, 60, 50, 60, 50, 60, 70, sounds={"TH": SoundGate(30, 45, 0.7, 0.3, 900, 100)})
+    gates = Gates(40, 60, 50, 60, 50, 60, 70, sounds={"TH": SoundGate(30, 45)})
     assert [gates.wrong_below("TH"), gates.unsure_below("TH")] == [30, 45]
     assert [gates.wrong_below("S"), gates.unsure_below("S")] == [40, 60]
 
@@ -98,20 +100,72 @@ def test_the_shipped_gates_are_in_order(scorer: PanelScorer) -> None:
     assert 0 < gates.word_likely <= gates.word_maybe <= gates.word_fair <= 100
     for phone in PHONES:
         assert 0 <= gates.wrong_below(phone) <= gates.unsure_below(phone) <= 100
-    for gate in gates.sounds.values():
-        assert gate.precision > 0.5
-        assert gate.bad <= gate.items
 
 
 def test_without_its_model_the_simpler_scorer_takes_over(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(panel, "asset", lambda *parts: tmp_path.joinpath(*parts))
+    monkeypatch.setattr(panel, "shipped_model", lambda: AcousticModel(tmp_path / "gone.zip"))
     panel_scorer.cache_clear()
     try:
         assert scorers.usual_scorer() is goodness_scorer()
     finally:
         panel_scorer.cache_clear()
+
+
+def test_without_the_library_of_its_model_the_simpler_scorer_takes_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    panel_scorer.cache_clear()
+    try:
+        assert scorers.usual_scorer() is goodness_scorer()
+    finally:
+        panel_scorer.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([5, 5, 5, 5, 5, 5], [0, 0, 0]),
+        ([2, 5, 5, 5, 5, 5], [0, 0, 0]),
+        ([0, 5, 5, 5, 5, 5], [0.7, 0, 0]),
+        ([5, 5, -2, 5, 5, 5], [0, 1.4, 0]),
+        ([1, 0, 1, 2, -3, 4], [0.7, 0.35, 1.75]),
+    ],
+    ids=[
+        "all said",
+        "at the bound",
+        "two below it",
+        "one phone of the second word",
+        "the worst of each counts",
+    ],
+)
+def test_a_word_loses_by_its_most_doubtful_phone(said: list[float], expected: list[float]) -> None:
+    words = np.array([0, 0, 1, 1, 2, 2])
+    assert doubted(np.array(said, np.float32), words, (2.0, 0.35)) == pytest.approx(expected)
+
+
+def test_doubt_costs_a_word_what_the_model_file_says(scorer: PanelScorer) -> None:
+    words = [word(("TH", "IH1", "NG", "K"), at * 0.5, at) for at in range(4)]
+    given = inputs(words, FLUENT)
+    out = scorer.model.scores(fed(given))
+    logit, slope = scorer.model.facts["doubt"]
+    for number, score in enumerate(scorer.score(words, FLUENT).words):
+        least = min(float(out["said"][at]) for at in np.flatnonzero(given.words == number))
+        lost = slope * max(0.0, logit - least)
+        assert score == pytest.approx(10 * min(10, max(0, float(out["word"][number]) - lost)), abs=0.01)
+
+
+@pytest.mark.parametrize("at", [1, 3, 10, 12], ids=["hosts", "which", "write", "polite"])
+def test_a_word_of_which_one_phone_was_not_said_loses(coach: Coach, at: int) -> None:
+    text, lexicon = take_text(), Lexicon()
+    right = [bare_all(lexicon.pronounce(each.strip(".").lower())[0].phones) for each in text.split()]
+    wrong = [*right[:at], ("TH", *right[at][1:]), *right[at + 1 :]]
+    usual, other = (coach.check(text, TAKE, phones=phones).words for phones in (right, wrong))
+    lost = [(one.score or 0) - (two.score or 0) for one, two in zip(usual, other, strict=True)]
+    assert lost[at] > 15
+    assert max(abs(each) for number, each in enumerate(lost) if number != at) < 5
 
 
 def test_the_trained_scorer_is_the_usual_one() -> None:
