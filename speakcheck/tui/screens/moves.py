@@ -1,5 +1,6 @@
 """Owns the keys that lead through a lesson and over the words of a verdict, and those that play them."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -16,12 +17,10 @@ from speakcheck.tui.frame import Frame
 from speakcheck.tui.screens.word import WordScreen
 from speakcheck.tui.widgets.prompt_list import ChoosePrompt
 from speakcheck.tui.widgets.sheet import Sheet, mode_name
-from speakcheck.tui.widgets.take_line import PLAYING, TakeLine
+from speakcheck.tui.widgets.take_line import TakeLine
 
 if TYPE_CHECKING:
     from speakcheck.practice.attempt import Judged
-
-PLAYS = frozenset({"practice.hear", "practice.hear-word", "practice.hear-sentence"})
 
 
 class Moves(Frame[None]):
@@ -39,9 +38,10 @@ class Moves(Frame[None]):
         """Where it is said what happens with the sound."""
         return self.query_one(TakeLine)
 
+    # Textual's screens have a metaclass of their own, so that it is the type checker that asks for this.
+    @abstractmethod
     def show(self) -> None:
         """Show everything as it is now."""
-        raise NotImplementedError
 
     def went(self, elsewhere: bool) -> None:
         """Show another prompt."""
@@ -51,13 +51,8 @@ class Moves(Frame[None]):
         self.show()
 
     def on_key(self, event: Key) -> None:
-        """Stop what is played, whatever the key; one that plays, or leads back, does no more than that."""
-        if self.line.busy != PLAYING:
-            return
-        self.line.hush()
-        active = self.active_bindings.get(event.key)
-        if event.key == "escape" or (active and active.binding.id in PLAYS):
-            event.stop()
+        """Stop what is played."""
+        self.line.interrupt(event)
 
     def action_next(self) -> None:
         """Go to the next prompt."""

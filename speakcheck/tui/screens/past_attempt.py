@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.events import Key
 from textual.message import Message
 
 from speakcheck.errors import SpeakcheckError
@@ -20,16 +19,14 @@ from speakcheck.tui.frame import TopLine
 from speakcheck.tui.lesson_row import cut
 from speakcheck.tui.screens.attempts import place_of
 from speakcheck.tui.screens.moves import Moves
-from speakcheck.tui.screens.word import WordScreen
 from speakcheck.tui.widgets.sheet import Sheet, State
-from speakcheck.tui.widgets.take_line import PLAYING, TakeLine
+from speakcheck.tui.widgets.take_line import TakeLine
 
 if TYPE_CHECKING:
     from speakcheck.progress.attempt import Attempt
 
 BRAND = 16
 """Cells of the line on top that the program's name and the margins take."""
-PLAYS = frozenset({"attempt.hear", "attempt.hear-word", "attempt.hear-sentence"})
 HEARD = frozenset({"hear", "hear_word", "hear_sentence", "speed"})
 
 
@@ -88,16 +85,6 @@ class PastAttemptScreen(Moves):
     def relabel(self) -> None:
         """Show all texts in another language."""
         self.show()
-
-    def on_key(self, event: Key) -> None:
-        """Stop what is played, whatever the key; one that plays, or leads back, does no more than that."""
-        event.prevent_default()
-        if self.line.busy != PLAYING:
-            return
-        self.line.hush()
-        active = self.active_bindings.get(event.key)
-        if event.key == "escape" or (active and active.binding.id in PLAYS):
-            event.stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether an action makes sense for this attempt."""
@@ -158,18 +145,9 @@ class PastAttemptScreen(Moves):
         """Show the attempt after this one."""
         self._look(self._place - 1)
 
-    @work
-    async def action_open(self) -> None:
-        """Look closer at the chosen word."""
-        judged = self.session.result()
-        if judged is None or not judged.feedback.words:
-            return
-        screen = WordScreen(judged, self.chosen(judged), self.studio, self.replay)
-        closer = await self.app.push_screen_wait(screen)
-        self.word = closer.word
-        if closer.drill:
-            self.action_again()
-        self.show()
+    def action_drill(self) -> None:
+        """Practise the text anew: a take that is over has no place for a word alone."""
+        self.action_again()
 
     def action_again(self) -> None:
         """Practise the text of this attempt now."""

@@ -1,5 +1,6 @@
 """Owns what came before in a practice screen: earlier takes, and the verdict on the prompt at hand."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
 from textual import on, work
@@ -51,9 +52,9 @@ class Remembering(Moves):
             self._tell_news()
 
     @property
+    @abstractmethod
     def begins_open(self) -> bool:
         """Whether what came before decides where to begin."""
-        raise NotImplementedError
 
     def show(self) -> None:
         """Show everything as it is now, and look for the last verdict on a prompt that was read before."""

@@ -18,11 +18,10 @@ from speakcheck.report.remarks import bare_word
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.widgets.closer_look import word_lines
-from speakcheck.tui.widgets.take_line import PLAYING, TakeLine
+from speakcheck.tui.widgets.take_line import TakeLine
 from speakcheck.tui.widgets.words import weakest_syllable
 
 WIDEST = 76
-PLAYS = frozenset({"word.hear", "word.hear-syllable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +68,8 @@ class WordScreen(Frame[Closer]):
         self._show()
 
     def on_key(self, event: Key) -> None:
-        """Stop what is played, whatever the key; one that plays does no more than that."""
-        line = self.query_one(TakeLine)
-        if line.busy != PLAYING:
-            return
-        line.hush()
-        active = self.active_bindings.get(event.key)
-        if event.key == "escape" or (active and active.binding.id in PLAYS):
-            event.stop()
+        """Stop what is played."""
+        self.query_one(TakeLine).interrupt(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether an action makes sense for this word."""

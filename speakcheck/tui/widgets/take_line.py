@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual import on, work
 from textual.content import Content
+from textual.events import Key
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -32,6 +33,8 @@ UNHEARD = 4.0
 IDLE = 60.0
 """Seconds that the microphone stays open after a take, so that the next one begins half a second early."""
 RECORDING, PLAYING = "recording", "playing"
+PLAYS = frozenset({"hear", "hear_word", "hear_sentence", "hear_syllable"})
+"""Actions that play something."""
 
 
 class TakeLine(Widget):
@@ -139,6 +142,15 @@ class TakeLine(Widget):
         if playing:
             self.busy = ""
         return playing
+
+    def interrupt(self, event: Key) -> None:
+        """Stop what is played, whatever the key; one that plays, or leads back, does no more than that."""
+        if self.busy != PLAYING:
+            return
+        self.hush()
+        active = self.screen.active_bindings.get(event.key)
+        if event.key == "escape" or (active and active.binding.action in PLAYS):
+            event.stop()
 
     @work(thread=True, group="microphone", exit_on_error=False)
     def rest(self) -> None:
