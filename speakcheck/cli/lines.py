@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from speakcheck.practice.turn import Stage, Turn
     from speakcheck.tui.services import Services
 
+NARROWEST = 20
+"""Cells of a line: in fewer, words would be broken all the same."""
 STOPPABLE = ("counting", "recording")
 """Stages of a take that a line ends."""
 
@@ -274,5 +276,11 @@ def _chosen(services: "Services", typed: Typed) -> "Lesson | None":
 
 
 def write_line(text: str) -> None:
-    """Print a text to stdout and let it be read at once."""
+    """Print a text to stdout and let it be read at once; on a terminal, lines break between words."""
+    if sys.stdout.isatty():
+        from speakcheck.cli.talk import width
+        from speakcheck.report.wrapping import wrapped
+
+        cells = max(NARROWEST, width())
+        text = "\n".join(piece for line in text.splitlines() for piece in wrapped(line, cells) or [""])
     print(text, flush=True)

@@ -31,15 +31,15 @@ LEFT = "\x1b[?1049l"
 class Terminal:
     """A terminal with the program in it."""
 
-    def __init__(self, *words: str, code: str = "", term: str = "xterm-256color") -> None:
+    def __init__(self, *words: str, code: str = "", term: str = "xterm-256color", columns: int = 80) -> None:
         self.shown = ""
         self.child, self._end = pty.fork()
         if self.child == 0:
-            os.environ["TERM"] = term
             run = ["-c", code] if code else ["-m", "speakcheck", *words]
             os.chdir(CHECKOUT)
-            os.execv(sys.executable, [sys.executable, *run])
-        fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+            # The library that reads lines has put its own idea of the terminal's size beside os.environ.
+            os.execve(sys.executable, [sys.executable, *run], os.environ | {"TERM": term})
+        fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
     def read(self, wanted: str = "", seconds: float = 60.0) -> str:
         """Take in what is written until a text is among it, or to the end."""
@@ -149,6 +149,22 @@ def test_a_simple_terminal_is_practised_in_line_by_line() -> None:
     terminal.type("q\n")
     terminal.read()
     assert terminal.wait() == 0
+
+
+def test_a_narrow_simple_terminal_breaks_no_word() -> None:
+    terminal = Terminal("practise", "s01", term="dumb", columns=40)
+    terminal.read("> ")
+    terminal.type("l\nnonsense of more than one word\nq\n")
+    shown = terminal.read().splitlines()
+    assert terminal.wait() == 0
+    assert max(map(len, shown)) <= 40
+    whole = " ".join(shown)
+    for sentence in (
+        "an id goes there, h help, q quit.",
+        "p1s1, new: In January 2025",
+        "“nonsense of more than one word” is no command. Type h for help.",
+    ):
+        assert sentence in whole
 
 
 def lines(typed: str, *words: str) -> subprocess.CompletedProcess[str]:
