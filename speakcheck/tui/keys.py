@@ -162,6 +162,19 @@ def bindings(*places: str) -> list[Binding]:
     ]
 
 
+def list_bindings(*, down: str = "down,j", up: str = "up,k") -> list[Binding]:
+    """Return the keys that lead through a list; the footer shows none of them."""
+    moves = {
+        down: "cursor_down",
+        up: "cursor_up",
+        "pagedown": "page_down",
+        "pageup": "page_up",
+        "home": "first",
+        "end": "last",
+    }
+    return [Binding(keys, action, show=False) for keys, action in moves.items()]
+
+
 def wanted_keys(asked: Mapping[str, str]) -> tuple[dict[str, str], tuple[ConfigError, ...]]:
     """Return the learner's own keys as Textual takes them, and what is wrong with those left out."""
     known = {action.id: action for action in ACTIONS}

@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from speakcheck import i18n
+from speakcheck.i18n import LANGUAGES
 from speakcheck.lessons.lesson import Prompt, PromptKind
 from speakcheck.progress.attempt import Source, Text
 from speakcheck.progress.curves import Measure, Takes
@@ -17,6 +20,7 @@ from speakcheck.progress.trends import Step
 from speakcheck.tui.progress_survey import survey
 from speakcheck.tui.screens.past_attempt import PastAttemptScreen
 from speakcheck.tui.widgets.calendar import Calendar
+from speakcheck.tui.widgets.places import MEASURES, measure_lines
 from speakcheck.tui.widgets.trend_chart import TrendChart, binned, drawn
 from tests.practising import WHOLE
 from tests.progress.made import by_chance, result, text
@@ -77,6 +81,38 @@ def test_every_part_can_be_reached_at_every_size(size: tuple[int, int]) -> None:
         assert "⏎ Attempts" in screen.splitlines()[-1]
 
     drive(app(), script, size)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (80, 24)], ids=str)
+def test_the_names_of_measures_are_never_cut(size: tuple[int, int]) -> None:
+    fill()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await opened(pilot)
+        await pilot.press("tab", "tab")
+        for name in ("Overall", "Accuracy", "Fluency", "Prosody"):
+            await until_seen(pilot, name)
+        await pilot.press("end")
+        check_fits(await until_seen(pilot, "Hesitations for ten words"), size)
+        for name in ("Words a minute", "Syllables a second"):
+            await pilot.press("up")
+            check_fits(await until_seen(pilot, name), size)
+
+    drive(app(), script, size)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_stands_above_its_numbers_where_it_has_no_room_before_them(language: str) -> None:
+    fill()
+    with History.open() as history:
+        seen = survey(history).overview
+    i18n.use(language)
+    for width in range(24, 90):
+        for line, name in zip(measure_lines(seen, width), MEASURES.values(), strict=True):
+            shown = line.shown.plain.splitlines()
+            assert all(cell_len(each) <= width for each in shown)
+            assert " ".join(line.shown.plain.split()).startswith(i18n._(name))
+            assert len(shown) <= (2 if width >= 30 else 3)
 
 
 def test_a_wide_terminal_shows_all_at_once() -> None:

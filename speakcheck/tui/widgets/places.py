@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from rich.cells import cell_len
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import OptionList
@@ -15,6 +16,8 @@ from speakcheck.language.phones import ipa
 from speakcheck.progress.curves import Measure, Place
 from speakcheck.progress.overview import Overview, SoundRow
 from speakcheck.progress.trends import Call, Trend
+from speakcheck.report.wrapping import wrapped
+from speakcheck.tui.keys import list_bindings
 from speakcheck.tui.lesson_row import fitted
 from speakcheck.tui.widgets.wording import bar
 
@@ -59,14 +62,7 @@ class Places(OptionList, inherit_bindings=False):
     Places { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
     Places:focus { background-tint: $background 0%; border: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor_down", show=False),
-        Binding("up,k", "cursor_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("home", "first", show=False),
-        Binding("end", "last", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*list_bindings()]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False, compact=True)
@@ -108,14 +104,17 @@ class Places(OptionList, inherit_bindings=False):
 
 
 def measure_lines(seen: Overview, width: int) -> Iterator[Line]:
-    """Yield the measures of first takes: how they are now, and what may be said of their change."""
-    numbered = width >= NUMBERED
-    room = min(MEASURE, max(8, width - (36 if numbered else 24)))
-    for measure, trend in seen.measures:
-        level = "–" if trend.now is None else f"{trend.now.value:.{0 if measure in ON_SCALE else 1}f}"
-        name = fitted(_(MEASURES[measure]), room)
-        told = Content.assemble(name, f"{level:>6}{'  ' if numbered else ' '}", call_text(trend, numbered))
-        yield Line(measure.value, told.truncate(width, ellipsis=True))
+    """Yield the measures of first takes: how they are now, and what may be said of their change.
+
+    A name that finds no room before that stands above it, whole.
+    """
+    told = [_level_and_call(measure, trend, width >= NUMBERED) for measure, trend in seen.measures]
+    room = max(0, min(MEASURE, width - max((each.cell_length for each in told), default=0)))
+    for (measure, _trend), rest in zip(seen.measures, told, strict=True):
+        name = _(MEASURES[measure])
+        above, beside = ([], name) if cell_len(name) <= room else (wrapped(name, width), "")
+        last = Content.assemble(fitted(beside, room), rest).truncate(width, ellipsis=True)
+        yield Line(measure.value, Content("\n").join([*map(Content, above), last]))
 
 
 def sound_lines(seen: Overview, width: int) -> Iterator[Line]:
@@ -129,6 +128,11 @@ def word_lines(seen: Overview, width: int) -> Iterator[Line]:
     """Yield the words that were hardest."""
     for place in seen.words_hard:
         yield Line(place.name, _place(fitted(place.name, WORD), place, width, None))
+
+
+def _level_and_call(measure: Measure, trend: Trend, numbered: bool) -> Content:
+    level = "–" if trend.now is None else f"{trend.now.value:.{0 if measure in ON_SCALE else 1}f}"
+    return Content.assemble(f"{level:>6}{'  ' if numbered else ' '}", call_text(trend, numbered))
 
 
 def call_text(trend: Trend, numbers: bool) -> Content:

@@ -17,6 +17,7 @@ from speakcheck.i18n import _
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.lessons.lines import clean
 from speakcheck.practice.session import Mark, Progress, Session
+from speakcheck.tui.keys import list_bindings
 from speakcheck.tui.lesson_row import cut
 from speakcheck.tui.widgets.wording import hung
 
@@ -97,12 +98,7 @@ class Prompts(OptionList, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "select", show=False),
-        Binding("down,j,n", "cursor_down", show=False),
-        Binding("up,k,p", "cursor_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("home", "first", show=False),
-        Binding("end", "last", show=False),
+        *list_bindings(down="down,j,n", up="up,k,p"),
     ]
 
 
