@@ -223,9 +223,10 @@ def test_results_of_two_recognisers_are_not_mixed(write: Write) -> None:
 
 
 def test_an_error_belongs_to_no_recogniser(write: Write) -> None:
+    run(write("unreadable"), rough)
     manifest = write("unreadable", "fine")
-    run(manifest, rough)
     run_with(manifest, Selection(None, ""), "sphinx")
+    assert [each.get("engine") for each in written(manifest)] == [None, {"words": "sphinx"}]
 
 
 @pytest.mark.parametrize(
