@@ -15,6 +15,7 @@ import pytest
 
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.files import AudioFile
+from speakcheck.recognise.models.store import models_dir
 from speakcheck.recognise.sphinx.engine import Engine
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
@@ -66,6 +67,25 @@ def model_files() -> dict[str, bytes]:
         "README.md": b"# A model",
         "pytorch_model.bin": b"0" * 100,
     }
+
+
+@pytest.fixture
+def put(model_files: dict[str, bytes]) -> Callable[[Path], Path]:
+    """Write something that looks like a model, and cannot be loaded, into a folder."""
+
+    def put(folder: Path) -> Path:
+        folder.mkdir(parents=True)
+        for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
+            (folder / name).write_bytes(model_files[name])
+        return folder
+
+    return put
+
+
+@pytest.fixture
+def install(put: Callable[[Path], Path]) -> Callable[[str], Path]:
+    """Write it among the models."""
+    return lambda name: put(models_dir() / name)
 
 
 class Hub(ThreadingHTTPServer):

@@ -25,20 +25,6 @@ def _no_wishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
 
 
-@pytest.fixture
-def install(model_files: dict[str, bytes]) -> Install:
-    """Put something that looks like a model among the models."""
-
-    def install(name: str) -> Path:
-        folder = models_dir() / name
-        folder.mkdir(parents=True)
-        for file in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
-            (folder / file).write_bytes(model_files[file])
-        return folder
-
-    return install
-
-
 def measured(name: str, seconds: float) -> None:
     keep_speed(find(name), Speed(seconds, 1.0, None, usable_cores()))
 

@@ -40,20 +40,6 @@ socket.getaddrinfo = forbidden
 
 
 @pytest.fixture
-def install(model_files: dict[str, bytes]) -> Install:
-    """Put something that looks like a model, and cannot be loaded, among the models."""
-
-    def install(name: str) -> Path:
-        folder = models_dir() / name
-        folder.mkdir(parents=True)
-        for file in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
-            (folder / file).write_bytes(model_files[file])
-        return folder
-
-    return install
-
-
-@pytest.fixture
 def cut_off(tmp_path: Path) -> Callable[..., CompletedProcess[str]]:
     """Run the command where making a socket or looking up a name ends the program."""
     (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS)

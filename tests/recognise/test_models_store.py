@@ -19,19 +19,6 @@ Put = Callable[[Path], Path]
 COMMIT, OLDER = "a" * 40, "b" * 40
 
 
-@pytest.fixture
-def put(model_files: dict[str, bytes]) -> Put:
-    """Write the files of a model into a folder."""
-
-    def put(folder: Path) -> Path:
-        folder.mkdir(parents=True)
-        for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
-            (folder / name).write_bytes(model_files[name])
-        return folder
-
-    return put
-
-
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The Hugging Face cache of this test."""
