@@ -94,15 +94,14 @@ def until(rehearsal: Rehearsal, samples: Samples, silence: float) -> Samples:
     raise AssertionError("there is no such silence")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("name", TAKES)
+@pytest.mark.parametrize(("seed", "name"), enumerate(TAKES), ids=TAKES)
 def test_the_feedback_is_what_the_coach_says_of_the_clip(
     coach: Coach,
     asked: Callable[[str], Prompt],
     described: Callable[[str], dict[str, Any]],
     clip: Callable[[str], Clip],
-    name: str,
     seed: int,
+    name: str,
 ) -> None:
     prompt = asked(described(name)["text"])
     with Rehearsal(coach, prompt, id="take") as rehearsal:

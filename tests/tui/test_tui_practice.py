@@ -17,6 +17,7 @@ from speakcheck.i18n import N_
 from speakcheck.lessons.reading import parse_bytes
 from speakcheck.practice.elsewhere import CoachElsewhere
 from speakcheck.tui.hearing import Hearing
+from speakcheck.tui.widgets.sheet import Sheet
 from speakcheck.tui.widgets.take_line import RECORDING
 from tests.fed_microphone import FedMicrophone
 from tests.practising import (
@@ -78,8 +79,8 @@ def play(app: Any, scene: Scene, size: tuple[int, int] = (80, 24)) -> None:
 
 async def everything(pilot: Pilot[Any]) -> str:
     """Return all that the sheet holds, scrolled through."""
-    shown = [text_of(pilot.app)]
-    for _ in range(25):
+    shown, sheet = [text_of(pilot.app)], practice(pilot).query_one(Sheet)
+    while sheet.scroll_y < sheet.max_scroll_y:
         await pilot.press("down")
         shown.append(text_of(pilot.app))
     return "\n".join(shown)
