@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,6 +128,7 @@ def test_a_take_is_stopped_by_hand(make: MakeStudio, prompt: Prompt) -> None:
     thread.start()
     while turn.look().elapsed < 2.0:
         assert thread.is_alive()
+        time.sleep(0.01)
     turn.stop()
     thread.join(60)
     assert found
