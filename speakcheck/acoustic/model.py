@@ -1,14 +1,14 @@
 """Owns the acoustic model: its one file, and the only import of onnxruntime.
 
-The file is a zip with `encoder.onnx` (sound to frames), `scorer.onnx` (frames of phones to scores) and
-`facts.json` (how the two are fed, and the gates).
+The file is a zip with `encoder.onnx` (sound to frames), `phones.onnx` (frames to phones), `scorer.onnx`
+(phones in their places to scores) and `facts.json` (how they are fed, and the gates).
 """
 
 import json
 import threading
 import zipfile
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Frames = NDArray[np.float32]
 """Shape (frames, channels)."""
-ENCODER, SCORER, FACTS = "encoder.onnx", "scorer.onnx", "facts.json"
+ENCODER, CLASSIFIER, SCORER, FACTS = "encoder.onnx", "phones.onnx", "scorer.onnx", "facts.json"
 
 
 class AcousticModel:
@@ -38,9 +38,9 @@ class AcousticModel:
         self._sessions: dict[str, InferenceSession] = {}
 
     def load(self) -> None:
-        """Load both networks now."""
-        self._session(ENCODER)
-        self._session(SCORER)
+        """Load all networks now."""
+        for name in (ENCODER, CLASSIFIER, SCORER):
+            self._session(name)
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -55,6 +55,11 @@ class AcousticModel:
         """Encode a stretch of sound of one frame or more; see `hop` and `centre` in facts."""
         (frames,) = self._session(ENCODER).run(None, {"samples": samples[np.newaxis]})
         return np.asarray(frames[0], np.float32)
+
+    def phones(self, frames: Frames) -> Frames:
+        """Return the log-probability of each of PHONES, and of silence, in each frame."""
+        (phones,) = self._session(CLASSIFIER).run(None, {"frames": frames[np.newaxis]})
+        return np.asarray(phones[0], np.float32)
 
     def scores(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
         """Run the scorer; the names of its outputs are its own."""
@@ -76,11 +81,6 @@ class AcousticModel:
             raise damaged() from error
 
 
-def shipped_model() -> AcousticModel:
-    """Return the model that comes with the program (made by speakcheck.training.panel)."""
-    return AcousticModel(asset("acoustic", "panel.zip"))
-
-
 def _session_of(content: bytes) -> "InferenceSession":
     import onnxruntime as ort
     from onnxruntime.capi import onnxruntime_pybind11_state as errors
@@ -99,5 +99,11 @@ def _session_of(content: bytes) -> "InferenceSession":
 
 
 def damaged() -> SpeakcheckError:
-    """Return the error of a model file that cannot be used."""
+    """Return what says that a model file cannot be used."""
     return SpeakcheckError(N_("The acoustic model is missing or damaged."), N_("Install speakcheck anew."))
+
+
+@cache
+def shipped_model() -> AcousticModel:
+    """Return the model that comes with the program (made by speakcheck.training.panel)."""
+    return AcousticModel(asset("acoustic", "panel.zip"))

@@ -82,6 +82,8 @@ CONSONANT_SHAPES = {
 VOWELS = frozenset(VOWEL_SHAPES)
 CONSONANTS = frozenset(CONSONANT_SHAPES)
 PHONES = tuple(sorted(VOWELS | CONSONANTS))
+NUMBER_OF = {phone: number for number, phone in enumerate(PHONES)}
+"""Place of each phone in PHONES."""
 SYMBOLS = tuple(sorted([*CONSONANTS, *(vowel + stress for vowel, stress in product(sorted(VOWELS), "012"))]))
 """Every symbol of Phones: consonants, and vowels with their stress digit."""
 
