@@ -49,7 +49,7 @@ class HeardWord:
     phones: tuple[PhoneSpan, ...]
     """The phones of the pronunciation that fits best, in order; () where nothing was aligned."""
     sounds: Sounds | None = field(default=None, compare=False, repr=False)
-    """What the acoustic model makes of them, shape (phones, channels); None where it did not listen."""
+    """What the acoustic model makes of the phones; None where it did not listen."""
 
     @property
     def score(self) -> float:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from speakcheck.acoustic.ear import Ear
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import PAUSE, Span, speech_spans
@@ -18,6 +16,7 @@ from speakcheck.recognise.heard import (
     ReferenceWord,
     WrittenWord,
 )
+from speakcheck.recognise.sounding import with_sounds
 
 FASTEST = 6.0
 """Words a second that nobody reads beyond; how far into the text a piece may reach."""
@@ -55,7 +54,7 @@ def listen(
     """Hear a recording that comes in pieces, cut at pauses; the meter measures what passes.
 
     A piece of a long recording is heard against the words behind the last one that was heard. With an ear,
-    the words get their sounds.
+    the words get their sounds, and places by them.
     """
     parts: list[Heard] = []
     spans: list[Span] = []
@@ -81,25 +80,6 @@ def listen(
         silences=tuple((end, start) for (_, end), (start, _) in pairwise(spans) if start - end >= PAUSE),
         written=_transcript(parts),
         forced=tuple(word for part in parts for word in part.forced),
-    )
-
-
-def with_sounds(heard: Heard, clip: Clip, ear: Ear) -> Heard:
-    """Let an ear listen to every phone that has its place in the clip."""
-    words = [word for word in (*heard.words, *heard.absent) if word.phones]
-    if not words:
-        return heard
-    sounds = ear.sounds(clip, [(span.start, span.end) for word in words for span in word.phones])
-    bounds = np.cumsum([len(word.phones) for word in words])[:-1]
-    own = {id(word): part for word, part in zip(words, np.split(sounds, bounds), strict=True)}
-
-    def sounding(word: HeardWord) -> HeardWord:
-        return replace(word, sounds=own[id(word)]) if word.phones else word
-
-    return replace(
-        heard,
-        words=tuple(sounding(word) for word in heard.words),
-        absent=tuple(sounding(word) for word in heard.absent),
     )
 
 

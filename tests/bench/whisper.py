@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from speakcheck.acoustic.ear import Ear
+from speakcheck.acoustic.model import AcousticModel
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
 from speakcheck.paths import asset
-from speakcheck.recognise.sphinx import engine as sphinx
 from speakcheck.recognise.threads import whisper_threads
 from speakcheck.recognise.whisper import engine as whisper
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
@@ -25,10 +26,10 @@ PARTS = {
     "Whisper encodes": (whisper.Engine, "encode"),
     "Whisper writes down": (whisper.Engine, "write"),
     "Whisper reads texts along": (whisper.Engine, "_read"),
-    "the embedded engine places words": (sphinx.Engine, "follow"),
-    "it looks for them again where they do not fit": (sphinx.Engine, "walk"),
+    "the acoustic model hears": (AcousticModel, "frames"),
+    "words are placed": (Ear, "place"),
 }
-"""Methods in which scoring spends its time. The first three and the others run side by side."""
+"""Methods in which scoring spends its time. The first and the last two run side by side."""
 Times = tuple[float, float]
 """Seconds on the clock, and seconds of processor time of all threads."""
 

@@ -10,11 +10,10 @@ from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import spoken_forms
-from speakcheck.recognise.heard import Heard, HeardWord, PhoneSpan, ReferenceWord
-from speakcheck.recognise.sphinx.alignment import Said, units
+from speakcheck.recognise.heard import Heard, ReferenceWord
+from speakcheck.recognise.sphinx.alignment import units
 from speakcheck.recognise.sphinx.grammar import Spoken, alternatives, reading, rereading
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
-from speakcheck.recognise.sphinx.restarts import FIT, rounds, without_false_restarts
 
 NEWCOMERS = "Some newcomers learned to say hello in Mandarin."
 STORY = "The story unfolding on the screen was friendlier than many had expected."
@@ -169,45 +168,3 @@ def test_spoken_words_of_one_word_of_the_text_are_one_unit() -> None:
         Spoken("rose", ("R",), 1),
     ]
     assert [[word.text for word in unit] for unit in units(spoken)] == [["twenty", "five"], ["um"], ["rose"]]
-
-
-def said(text: str) -> list[Said]:
-    """Make what was said: "0 1" are words of the text that fit, "1!" one that does not, "x" a strange one."""
-    made = []
-    for at, piece in enumerate(text.split()):
-        index = None if piece == "x" else int(piece.rstrip("!"))
-        score = FIT - 1 if piece.endswith("!") else 0.0
-        span = PhoneSpan("AH0", at, at + 1, score, 0)
-        made.append(Said((Spoken(piece, ("AH0",), index),), HeardWord(piece, at, at + 1, index, (span,))))
-    return made
-
-
-@pytest.mark.parametrize(
-    ("heard", "kept"),
-    [
-        ("0 1 2 3", "0 1 2 3"),
-        ("0 1 1 2", "0 1 1 2"),
-        ("0 1! 1 2", "0 1 2"),
-        ("0 1 1! 2", "0 1 2"),
-        ("0 1 2 1 2 3", "0 1 2 1 2 3"),
-        ("0 1 2! 1 2 3", "0 1 2 3"),
-        ("0 1 2 1! 2 3", "0 1 2 3"),
-        ("0 1 1! 1 2", "0 1 1 2"),
-        ("0 1! 1! 1 2", "0 1 2"),
-        ("0 x 1! 2", "0 x 1! 2"),
-        ("0 1 x 1! 2", "0 1 x 1! 2"),
-        ("0 2 1", "0 2 1"),
-        ("", ""),
-    ],
-)
-def test_a_restart_is_believed_where_both_rounds_fit(heard: str, kept: str) -> None:
-    assert " ".join(unit[0].text.rstrip("!") for unit in without_false_restarts(said(heard))) == kept.replace(
-        "!", ""
-    )
-
-
-def test_the_rounds_of_a_restart_hold_the_same_words() -> None:
-    words = said("0 1 2 1 2 3")
-    first, second = rounds(words, 3)
-    assert [each.reference for each in first] == [each.reference for each in second] == [1, 2]
-    assert rounds(words, 2) == ((), ())

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from speakcheck.acoustic.ear import Ear
+from speakcheck.acoustic.model import AcousticModel
 from speakcheck.audio.clip import Clip
 from speakcheck.errors import RecogniserError
 from speakcheck.language.lexicon import Lexicon
@@ -17,7 +19,6 @@ from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import spoken_forms
 from speakcheck.paths import asset
 from speakcheck.recognise.heard import Heard, ReferenceWord
-from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 from speakcheck.recognise.whisper.engine import Sound
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
 
@@ -43,8 +44,8 @@ def reference(text: str) -> tuple[ReferenceWord, ...]:
 
 
 @pytest.fixture(scope="module")
-def whisper(recogniser: SphinxRecogniser) -> WhisperRecogniser:
-    return WhisperRecogniser(MODEL, "test", aligner=recogniser, threads=1)
+def whisper() -> WhisperRecogniser:
+    return WhisperRecogniser(MODEL, "test", threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -262,8 +263,8 @@ class TestBadFiles:
             WhisperRecogniser(tmp_path / "absent", "bad").load()
 
 
-def test_several_threads_may_hear_at_once(recogniser: SphinxRecogniser, clip: Callable[[str], Clip]) -> None:
-    fresh = WhisperRecogniser(MODEL, "test", aligner=recogniser, threads=1)
+def test_several_threads_may_hear_at_once(clip: Callable[[str], Clip]) -> None:
+    fresh = WhisperRecogniser(MODEL, "test", threads=1)
     names = ["clean-unfolding-drill-slt", "clean-hosts-awb", "replacement-users-slt"]
     found: dict[str, Heard] = {}
 
@@ -277,3 +278,9 @@ def test_several_threads_may_hear_at_once(recogniser: SphinxRecogniser, clip: Ca
         thread.join()
     for name in names:
         assert found[name] == fresh.hear(reference(described(name)["text"]), clip(f"{name}.flac"))
+
+
+def test_without_the_acoustic_model_whisper_cannot_be_used(tmp_path: Path) -> None:
+    ear = Ear(AcousticModel(tmp_path / "none.zip"))
+    with pytest.raises(RecogniserError, match="The acoustic model is missing or damaged"):
+        WhisperRecogniser(MODEL, "test", ear=ear).load()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from speakcheck.audio.clip import Clip
 from speakcheck.recognise.heard import HeardWord, PhoneSpan, ReferenceWord
 from speakcheck.recognise.sphinx.engine import FRAMES_PER_SECOND, AlignedWord, Engine, Stretch
-from speakcheck.recognise.sphinx.grammar import Grammar, Spoken, in_order
+from speakcheck.recognise.sphinx.grammar import Grammar, Spoken
 from speakcheck.recognise.sphinx.norms import norms
 
 Unit = tuple[Spoken, ...]
@@ -56,24 +56,6 @@ def align(engine: Engine, said: Sequence[Unit], clip: Clip, sound: bytes) -> tup
         return ()
     waiting = iter(aligned)
     return tuple(Said(unit, _heard(unit, [next(waiting) for _ in unit], clip.start)) for unit in said)
-
-
-def follow(
-    engine: Engine, words: Sequence[tuple[int | None, ReferenceWord]], clip: Clip, sound: bytes
-) -> tuple[Said, ...]:
-    """Place words in the clip, each in the accepted way that fits best; () if they do not fit it.
-
-    An index of None is a word that does not belong to the text.
-    """
-    grammar = in_order(words)
-    aligned = engine.follow(grammar.arcs, (grammar.start, grammar.final), grammar.words, sound)
-    if not aligned:
-        return align(engine, [likeliest(index, word) for index, word in words], clip, sound)
-    found = iter(aligned)
-    return tuple(
-        Said(unit, _heard(unit, [next(found) for _ in unit], clip.start))
-        for unit in units(grammar.spoken[word.name] for word in aligned)
-    )
 
 
 def likeliest(index: int | None, word: ReferenceWord) -> Unit:

@@ -111,25 +111,6 @@ class Engine:
                 return []
             return [found for found in _segments(decoder) if found.name in words]
 
-    def follow(
-        self, arcs: Sequence[Arc], ends: tuple[int, int], words: dict[str, str], sound: bytes
-    ) -> list[AlignedWord]:
-        """Align the best way from the first state of `ends` to the second; [] if none fits.
-
-        Every arc says a word: where a way without sound was taken, the phones cannot be placed.
-        """
-        if not sound:
-            return []
-        transitions = [(arc.origin, arc.target, arc.probability, arc.word) for arc in arcs]
-        with self._lock, _failures():
-            decoder = self._ready(words)
-            decoder.add_fsg("follow", decoder.create_fsg("follow", *ends, transitions))
-            decoder.activate_search("follow")
-            _decode(decoder, sound)
-            if decoder.hyp() is None:
-                return []
-            return _second_pass(decoder, words, sound)
-
     def align(self, names: Sequence[str], words: dict[str, str], sound: bytes) -> list[AlignedWord]:
         """Align the words, in order, with the sound; [] if they do not fit."""
         if not names or not sound:

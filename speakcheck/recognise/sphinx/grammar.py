@@ -99,30 +99,6 @@ def reading(words: Sequence[ReferenceWord], *, to_the_end: bool) -> Grammar:
     return grammar
 
 
-def in_order(words: Sequence[tuple[int | None, ReferenceWord]]) -> Grammar:
-    """Let every word be said in turn, in any accepted way; a word that is not in the text has no index."""
-    grammar = Grammar()
-    here = grammar.state()
-    for at, (index, word) in enumerate(words):
-        there = grammar.state()
-        grammar.say_reference(here, there, index, word, tag=str(at))
-        here = there
-    grammar.final = here
-    return grammar
-
-
-def restarting(words: Sequence[tuple[int, ReferenceWord]]) -> Grammar:
-    """Let every word be said in turn, and every few words be said again at once; the words have indexes."""
-    grammar = Grammar()
-    places = [grammar.state() for _ in range(len(words) + 1)]
-    grammar.final = places[-1]
-    for at, (index, word) in enumerate(words):
-        grammar.say_reference(places[at], places[at + 1], index, word)
-        for back in range(min(LONGEST_RESTART, at + 1)):
-            grammar.skip(places[at + 1], places[at - back], REPETITION)
-    return grammar
-
-
 def rereading(
     words: Sequence[tuple[int, ReferenceWord]], strange: Sequence[Spoken], anchors: tuple[bool, bool]
 ) -> Grammar:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.level import levelled
 from speakcheck.language.lexicon import Lexicon
-from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord
+from speakcheck.recognise.heard import Choice, Heard, ReferenceWord
+from speakcheck.recognise.restarts import without_false_restarts
 from speakcheck.recognise.sphinx.absence import absent_words, still_absent, with_returned
-from speakcheck.recognise.sphinx.alignment import Said, Unit, align, follow, units, walk
+from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
 from speakcheck.recognise.sphinx.engine import Engine, pcm
-from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading, restarting
-from speakcheck.recognise.sphinx.restarts import may_hide, without_false_restarts
-from speakcheck.recognise.sphinx.strangers import Hearing, with_strangers
+from speakcheck.recognise.sphinx.grammar import Grammar, alternatives, reading
+from speakcheck.recognise.sphinx.strangers import BELIEVED_AGAIN, Hearing, with_strangers
 
 
 class SphinxRecogniser:
@@ -36,7 +36,7 @@ class SphinxRecogniser:
             self._walked(reading(reference, to_the_end=to_the_end), hearing), hearing
         )
         said = self._corrected(said, with_strangers(said, hearing), hearing)
-        said = self._corrected(said, without_false_restarts(said), hearing)
+        said = self._corrected(said, _believed(said), hearing)
         absent = absent_words(said, hearing, to_the_end=to_the_end)
         kept = with_returned(said, absent)
         said = self._corrected(said, kept, hearing)
@@ -61,31 +61,6 @@ class SphinxRecogniser:
 
         return f"pocketsphinx {version('pocketsphinx')}"
 
-    def align(self, words: Sequence[tuple[int | None, ReferenceWord]], clip: Clip) -> tuple[HeardWord, ...]:
-        """Place words that are known to be said, in order; () if they do not fit the clip.
-
-        Each has its index in the text, or None if it does not belong there. Raises RecogniserError if the
-        engine fails.
-        """
-        level = levelled(clip)
-        return tuple(each.heard for each in follow(self._engine, words, level, pcm(level))) if words else ()
-
-    def restarts(
-        self, words: Sequence[tuple[int, ReferenceWord]], placed: Sequence[HeardWord], clip: Clip
-    ) -> tuple[HeardWord, ...]:
-        """Place words of the text, known to be said in order, and those that were said again; () if none was.
-
-        `placed` is what align() made of the words: only where it looks as if it hid something is heard again.
-        Raises RecogniserError if the engine fails.
-        """
-        if not may_hide(placed):
-            return ()
-        level = levelled(clip)
-        hearing = Hearing(self._engine, tuple(word for _, word in words), level, pcm(level), self._lexicon)
-        said: Sequence[Said] = self._aligned(self._walked(restarting(words), hearing), hearing)
-        said = self._corrected(said, without_false_restarts(said), hearing)
-        return tuple(each.heard for each in said) if len(said) > len(words) else ()
-
     def write_down(self, clip: Clip) -> tuple[str, ...]:
         """Return the words heard without knowing any text; see Recogniser."""
         return tuple(self._engine.dictate(pcm(levelled(clip))))
@@ -101,3 +76,8 @@ class SphinxRecogniser:
             return None
         said = {grammar.spoken[stretch.name].reference for stretch in path}
         return Choice(owner[path[0].name], len(said))
+
+
+def _believed(said: Sequence[Said]) -> list[Unit]:
+    """Return the units that were said, without the worse round of every restart that is not believed."""
+    return [said[at].unit for at in without_false_restarts([each.heard for each in said], BELIEVED_AGAIN)]

@@ -17,10 +17,10 @@ from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import pack_bare
 from speakcheck.language.words import distinct_sounds
 from speakcheck.recognise.heard import ReferenceWord
+from speakcheck.recognise.restarts import believed, rounds
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
 from speakcheck.recognise.sphinx.engine import Engine, pcm
 from speakcheck.recognise.sphinx.grammar import Spoken, rereading
-from speakcheck.recognise.sphinx.restarts import believed, rounds
 
 ILL_FITTING = -1.2
 """Mean score of a word from which it is doubted."""
@@ -28,6 +28,8 @@ DRAGGED = 3.0
 """Standard length of a phone from which its word is doubted."""
 BELIEVED = -0.5
 """Least mean score of a strange word that is believed."""
+BELIEVED_AGAIN = -0.6
+"""Least mean score of every word in both rounds of a restart that is believed."""
 GAIN = 1.0
 """What the mean score of strange words must have above that of the worst word of the text there."""
 UNHEARD = 0.2
@@ -109,12 +111,13 @@ def _doubted(said: Sequence[Said]) -> list[bool]:
         each.heard.score < ILL_FITTING + usual or max(span.length for span in each.heard.phones) > DRAGGED
         for each in said
     ]
+    words = [each.heard for each in said]
     for at in range(1, len(said)):
-        first, second = rounds(said, at)
+        first, second = rounds(words, at)
         around = range(at - len(first), at + len(second))
         if (
             any(doubted[place] for place in around)
-            or not believed(first, second)
+            or not believed(first, second, BELIEVED_AGAIN)
             or _leaps(said, around.start)
         ):
             for place in around:

@@ -1,18 +1,23 @@
-"""Owns Whisper as the recogniser: it says which words were understood, the embedded engine where they lie."""
+"""Owns Whisper as the recogniser: it says which words were understood, an ear where they lie."""
 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
+from speakcheck.acoustic.ear import Ear, shipped_ear
+from speakcheck.acoustic.model import damaged
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.level import levelled
+from speakcheck.errors import RecogniserError, SpeakcheckError
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import spoken_forms
 from speakcheck.recognise.heard import Choice, ForcedWord, Heard, HeardWord, ReferenceWord, WrittenWord
-from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
+from speakcheck.recognise.placer import Placer
+from speakcheck.recognise.returning import Worth
 from speakcheck.recognise.tie import Tie, read_words, tie
 from speakcheck.recognise.whisper.engine import Engine, Sound, versions
 from speakcheck.recognise.whisper.forced import Prompter
@@ -23,9 +28,7 @@ from speakcheck.recognise.whisper.transcript import transcript
 class WhisperRecogniser:
     """The Recogniser that knows what a listener would understand; needs a model's files."""
 
-    def __init__(
-        self, folder: Path, model: str, *, aligner: SphinxRecogniser | None = None, threads: int = 0
-    ) -> None:
+    def __init__(self, folder: Path, model: str, *, ear: Ear | None = None, threads: int = 0) -> None:
         """Take the folder of a model and the model's name; nothing is loaded before the first use.
 
         `threads` may compute at once; 0 leaves the number to the library.
@@ -33,7 +36,7 @@ class WhisperRecogniser:
         self._model = model
         self._engine = Engine(folder, threads)
         self._prompter = Prompter(self._engine)
-        self._aligner = aligner or SphinxRecogniser()
+        self._ear = ear or shipped_ear()
         self._lexicon = Lexicon()
         self._lock = threading.Lock()
         self._last: tuple[bytes, tuple[Sound, tuple[WrittenWord, ...]]] | None = None
@@ -46,37 +49,42 @@ class WhisperRecogniser:
     @property
     def version(self) -> str:
         """Return the engines' versions; see Recogniser."""
-        return f"{versions()}, {self._aligner.version}"
+        return f"{versions()}, onnxruntime {version('onnxruntime')}"
 
     def load(self) -> None:
-        """Load the model and the embedded engine now; raises RecogniserError if files cannot be used."""
+        """Load the model and the acoustic model now; raises RecogniserError if files cannot be used."""
         self._engine.load()
-        self._aligner.load()
+        try:
+            self._ear.load()
+        except (SpeakcheckError, ImportError) as error:
+            fault = damaged()
+            raise RecogniserError(fault.what, fault.remedy) from error
 
     def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
         """Hear which words of the reference were said, and which others; see Recogniser.
 
-        The transcript is made without the reference. Its sound is encoded once, while the embedded engine
-        forces the text onto the sound in another thread.
+        The transcript is made without the reference. Its sound is encoded once, while the text is forced onto
+        it in another thread.
         """
+        placer = Placer(self._ear, clip)
         encoding = threading.Event()
         with ThreadPoolExecutor(1) as pool:
             hearing = pool.submit(self._witnessed, reference, clip, to_the_end, encoding.set)
-            # The embedded engine lets no other Python run within a pass, the encoder does: it goes first.
+            # The encoder lets other Python run, placing does not always: it goes first.
             encoding.wait()
-            whole = self._placed(range(len(reference)), reference, clip) if to_the_end else ()
-            again = self._again(reference, whole, clip)
+            whole = _placed(reference, placer) if to_the_end else ()
             written, tied, forced = hearing.result()
         if not to_the_end:
             reference = reference[: _reach(tied)]
-            whole = self._placed(range(len(reference)), reference, clip)
-            again = self._again(reference, whole, clip)
-        whole = whole or self._heard(reference, clip, to_the_end=to_the_end)
-        said = turns(reference, written, tied, again or whole, forced)
-        words = self._said(said, whole, reference, clip)
+            whole = _placed(reference, placer)
+        said = turns(reference, written, tied, whole, forced, self._worth(reference, placer))
+        if [turn.reference for turn in said] == [word.reference for word in whole]:
+            words = whole
+        else:
+            words = placer.align(self._wanted(said, reference))
         known = {word.reference for word in words}
-        absent = tuple(word for word in whole if word.reference not in known)
-        return Heard(words, absent, written, forced)
+        absent = {word.reference: word for word in reversed(whole) if word.reference not in known}
+        return Heard(words, tuple(reversed(absent.values())), written, forced)
 
     def _witnessed(
         self, reference: tuple[ReferenceWord, ...], clip: Clip, to_the_end: bool, encoding: Callable[[], None]
@@ -91,47 +99,19 @@ class WhisperRecogniser:
                 self._prompter.read(sound, reference[: None if to_the_end else _reach(tied)]),
             )
 
-    def _placed(
-        self, indexes: Sequence[int], reference: Sequence[ReferenceWord], clip: Clip
-    ) -> tuple[HeardWord, ...]:
-        """Force words of the text onto the clip."""
-        return self._aligner.align([(at, reference[at]) for at in indexes if reference[at].forms], clip)
+    def _worth(self, reference: Sequence[ReferenceWord], placer: Placer) -> Worth[Turn]:
+        return lambda said: placer.worth(self._wanted(said, reference))
 
-    def _again(
-        self, reference: Sequence[ReferenceWord], whole: Sequence[HeardWord], clip: Clip
-    ) -> tuple[HeardWord, ...]:
-        """Place the words anew if some sound as if said twice, which Whisper likes to leave out."""
-        words = [(at, word) for at, word in enumerate(reference) if word.forms]
-        return self._aligner.restarts(words, whole, clip) if whole else ()
-
-    def _heard(
-        self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool
-    ) -> tuple[HeardWord, ...]:
-        """Place what can be placed of a text that does not fit as a whole: a long word of it was left out."""
-        heard = self._aligner.hear(reference, clip, to_the_end=to_the_end)
-        placed = {word.reference: word for word in reversed((*heard.words, *heard.absent))}
-        return tuple(placed[index] for index in range(len(reference)) if index in placed)
-
-    def _said(
-        self,
-        said: Sequence[Turn],
-        whole: tuple[HeardWord, ...],
-        reference: Sequence[ReferenceWord],
-        clip: Clip,
-    ) -> tuple[HeardWord, ...]:
-        """Place the words that were said, anew if they are others than those of the text in turn."""
-        if [turn.reference for turn in said] == [word.reference for word in whole]:
-            return whole
-        words = [
+    def _wanted(
+        self, said: Sequence[Turn], reference: Sequence[ReferenceWord]
+    ) -> list[tuple[int | None, ReferenceWord]]:
+        return [
             (
                 turn.reference,
                 self._stranger(turn.text) if turn.reference is None else reference[turn.reference],
             )
             for turn in said
         ]
-        placed = self._aligner.align([each for each in words if each[1].forms], clip)
-        known = {turn.reference for turn in said}
-        return placed or tuple(word for word in whole if word.reference in known)
 
     def _stranger(self, text: str) -> ReferenceWord:
         tokens = tokenise(text)
@@ -178,3 +158,9 @@ class WhisperRecogniser:
 def _reach(tied: Tie) -> int:
     """Count the words of the text up to the last one that was written."""
     return 1 + max((index for owners in tied.owners for index in owners), default=-1)
+
+
+def _placed(reference: Sequence[ReferenceWord], placer: Placer) -> tuple[HeardWord, ...]:
+    """Force all words of the text onto the clip, and some of them twice if they sound as if said twice."""
+    words = [(at, word) for at, word in enumerate(reference) if word.forms]
+    return placer.again(words) or placer.align(words)
