@@ -24,7 +24,7 @@ from speakcheck.audio.pieces import pieces
 from speakcheck.audio.quality import QualityMeter
 from speakcheck.language.phones import bare_all
 from speakcheck.recognise.heard import ReferenceWord
-from speakcheck.recognise.listening import listen
+from speakcheck.recognise.listening import Listened, listen
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
 
@@ -40,6 +40,8 @@ class Measured:
     """Indexes of the words that were not said."""
     flow: Flow | None
     """None if nothing was said."""
+    listened: Listened
+    """What the words were taken from."""
 
 
 def measure_all(corpus: Path, jobs: int) -> list[Measured]:
@@ -51,18 +53,25 @@ def measure_all(corpus: Path, jobs: int) -> list[Measured]:
 
 def measure(corpus: Path, label: dict[str, Any], ear: Ear | None = None) -> Measured:
     """Hear one recording; with an ear, its words get their sounds."""
-    reference = _reference(label["words"])
     recording = AudioFile(corpus / "audio" / f"{label['id']}.flac")
-    heard = listen(_recogniser(), reference, pieces(recording.blocks()), QualityMeter(), ear)
-    placement = place(reference, heard.words)
+    return measured(
+        label,
+        listen(_recogniser(), _reference(label["words"]), pieces(recording.blocks()), QualityMeter(), ear),
+    )
+
+
+def measured(label: dict[str, Any], listened: Listened) -> Measured:
+    """Return what was heard in a recording as the scorer takes it."""
+    reference = _reference(label["words"])
+    placement = place(reference, listened.words)
     said = said_words(placement)
     if not said:
-        return Measured(label, (), frozenset(), None)
+        return Measured(label, (), frozenset(), None, listened)
     texts = [word.text for word in reference]
-    flow = reading_flow(len(texts), said, fluency(texts, said, heard.silences), placement.extra)
-    words = tuple(measured_words(placement, heard))
+    flow = reading_flow(len(texts), said, fluency(texts, said, listened.silences), placement.extra)
+    words = tuple(measured_words(placement, listened))
     absent = frozenset(word.index for word in words) - {word.index for word in said}
-    return Measured(label, words, absent, flow)
+    return Measured(label, words, absent, flow, listened)
 
 
 def _reference(words: Sequence[dict[str, Any]]) -> tuple[ReferenceWord, ...]:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from speakcheck.acoustic.ear import Ear
-from speakcheck.acoustic.model import shipped_model
 from speakcheck.assess.features import Flow
 from speakcheck.assess.goodness import Gates, Scored
 from speakcheck.assess.inputs import Inputs, inputs
@@ -20,7 +19,9 @@ from speakcheck.audio.files import load
 from speakcheck.coach import Coach
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all
+from speakcheck.paths import asset
 from speakcheck.recognise.heard import HeardWord
+from speakcheck.training import goodness
 from speakcheck.training.panel import examples, roughening
 
 TAKE = Path("fixtures/audio/clean-hosts-awb.flac")
@@ -67,8 +68,8 @@ def label() -> dict[str, Any]:
                 "raters_accuracy": [10, 8],
             }
         )
-    scores = dict.fromkeys(examples.ASPECTS, 9.0)
-    raters = {name: [9.0, 10.0] for name in examples.ASPECTS}
+    scores = dict.fromkeys(goodness.ASPECTS.values(), 9.0)
+    raters = {name: [9.0, 10.0] for name in goodness.ASPECTS.values()}
     return {"id": "take", "fold": 0, "scores": scores, "raters": raters, "words": words}
 
 
@@ -77,7 +78,8 @@ def test_training_and_use_compute_the_same(label: dict[str, Any], tmp_path: Path
     (corpus / "audio").mkdir(parents=True)
     shutil.copy(TAKE, corpus / "audio" / "take.flac")
     (corpus / "labels.jsonl").write_text(json.dumps(label) + "\n", "utf-8")
-    examples.make(corpus, shipped_model().path, tmp_path / "examples", jobs=1, seed=1)
+    shutil.copy(asset("acoustic", "panel.zip"), examples.ear_path(tmp_path, "fold0"))
+    examples.make(corpus, tmp_path, tmp_path / "examples", jobs=1, seed=1)
     (learned,) = examples.read(tmp_path / "examples")
 
     listener = Listener()
@@ -87,7 +89,16 @@ def test_training_and_use_compute_the_same(label: dict[str, Any], tmp_path: Path
     for name in ("sounds", "phones", "stresses", "figures", "words", "flow"):
         assert np.array_equal(getattr(learned.given, name), getattr(listener.told, name)), name
 
-    assert [sound.shape for sound in learned.rough] == [learned.given.sounds.shape] * examples.ROUGHENINGS
+    assert len(learned.rough) == examples.ROUGHENINGS
+    for rough in learned.rough:
+        assert np.array_equal(rough.phones, learned.given.phones)
+        assert np.array_equal(rough.words, learned.given.words)
+        assert not np.array_equal(rough.sounds, learned.given.sounds)
+    assert learned.swapped is not None
+    word, swapped = learned.swapped
+    (other,) = np.flatnonzero(swapped.phones != learned.given.phones)
+    assert learned.given.words[other] == word
+    assert swapped.figures[other, 0] < learned.given.figures[other, 0]
     assert learned.phones.tolist() == [2.0] * len(learned.given.phones)
     assert learned.words.tolist() == [[10, 10, 9]] * len(label["words"])
     assert learned.utterance.tolist() == [[9.0] * 4, [9.5] * 4]

@@ -16,17 +16,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from speakcheck.assess.inputs import NUMBER_OF
 from speakcheck.assess.panel import ASPECTS
 from speakcheck.paths import asset
-from speakcheck.training.panel import encoder, examples, export, gating, judging
+from speakcheck.training.panel import encoder, examples, export, gating, judging, placing
 from speakcheck.training.panel.examples import Example
-from speakcheck.training.panel.fitting import CONFUSIONS, judged_by
+from speakcheck.training.panel.fitting import judged_by
 from speakcheck.training.panel.members import fit_all, members
 
-VERSION = "1"
-WELL_SAID_WORD = 9
-"""Experts' median from which a word was well said, so that any swapped phone of it is a wrong one."""
+VERSION = "2"
 
 
 def main() -> None:
@@ -44,7 +41,8 @@ def main() -> None:
     if not sound.exists():
         encoder.make(sound)
     if not heard.exists():
-        examples.make(options.corpus, sound, heard, options.jobs, options.seed)
+        placing.make(options.corpus, sound, options.work, options.jobs, options.seed)
+        examples.make(options.corpus, options.work, heard, options.jobs, options.seed)
     known = examples.read(heard)
     fit_all(heard, known, options.work, options.seed, options.jobs)
     judged, swapped = unseen(known, options.work, options.seed)
@@ -56,7 +54,7 @@ def main() -> None:
     files = {f"fold{fold}": options.work / f"fold{fold}.zip" for fold in folds} | {"all": options.out}
     for name, path in files.items():
         networks = members(known, options.work, name, options.seed)
-        export.write(path, sound, export.scorer(networks, known[0]), facts)
+        export.write(path, examples.ear_path(options.work, name), export.scorer(networks, known[0]), facts)
     if options.figures:
         options.figures.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
 
@@ -73,26 +71,12 @@ def unseen(
     for fold in sorted({each.fold for each in known}):
         networks = members(known, work, f"fold{fold}", seed)
         inside = [at for at, each in enumerate(known) if each.fold == fold]
-        for at, found in zip(inside, judged_by(networks, [known[at] for at in inside]), strict=True):
+        for at, found in zip(inside, judged_by(networks, [known[at].given for at in inside]), strict=True):
             judged[at] = found
-        random = np.random.default_rng((seed, fold))
-        wrong = [(at, *each) for at in inside if (each := with_swap(known[at], random)) is not None]
-        said = judged_by(networks, [example for _, _, example in wrong])
+        wrong = [(at, *each) for at in inside if (each := known[at].swapped) is not None]
+        said = judged_by(networks, [given for _, _, given in wrong])
         swapped += [(at, word, found) for (at, word, _), found in zip(wrong, said, strict=True)]
     return judged, swapped
-
-
-def with_swap(example: Example, random: np.random.Generator) -> tuple[int, Example] | None:
-    """Swap a phone of a well-said word, which is returned too, for a likely confusion; None without one."""
-    able = np.flatnonzero(example.words[:, 0] >= WELL_SAID_WORD)
-    if not len(able):
-        return None
-    word = int(random.choice(able))
-    at = int(random.choice(np.flatnonzero(example.given.words == word)))
-    phones = example.given.phones.copy()
-    symbol = next(phone for phone, number in NUMBER_OF.items() if number == phones[at])
-    phones[at] = NUMBER_OF[str(random.choice(CONFUSIONS[symbol]))]
-    return word, replace(example, given=replace(example.given, phones=phones))
 
 
 def figures(

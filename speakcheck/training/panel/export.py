@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from speakcheck.acoustic.model import ENCODER, FACTS, SCORER
+from speakcheck.acoustic.model import CLASSIFIER, ENCODER, FACTS, SCORER
 from speakcheck.training.panel.examples import Example
 from speakcheck.training.panel.fitting import batch_of
 from speakcheck.training.panel.network import Batch, Network
@@ -43,7 +43,7 @@ class Panel(nn.Module):  # type: ignore[misc]
 
 def scorer(networks: Sequence[Network], example: Example) -> bytes:
     """Return the networks as one of ONNX; the example is traced."""
-    batch = batch_of([example], [example.given.sounds])
+    batch = batch_of([example.given])
     given = tuple(getattr(batch, name)[0] for name in INPUTS)
     axes = {name: {0: "phones"} for name in (*INPUTS[:5], "phone", "likeness", "said")}
     axes["owners"][1] = "words"
@@ -61,12 +61,12 @@ def scorer(networks: Sequence[Network], example: Example) -> bytes:
     return file.getvalue()
 
 
-def write(path: Path, encoder: Path, network: bytes, facts: dict[str, Any]) -> None:
-    """Write the model file; the same parts give the same bytes."""
-    with zipfile.ZipFile(encoder) as given:
-        sound, geometry = given.read(ENCODER), json.loads(given.read(FACTS))
-    whole = json.dumps(geometry | facts, indent=1).encode()
+def write(path: Path, ear: Path, network: bytes, facts: dict[str, Any]) -> None:
+    """Write the model file: an ear with a scorer; the same parts give the same bytes."""
+    with zipfile.ZipFile(ear) as given:
+        sound, phones, usage = given.read(ENCODER), given.read(CLASSIFIER), json.loads(given.read(FACTS))
+    whole = json.dumps(usage | facts, indent=1).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in ((ENCODER, sound), (SCORER, network), (FACTS, whole)):
+        for name, content in ((ENCODER, sound), (CLASSIFIER, phones), (SCORER, network), (FACTS, whole)):
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)

@@ -1,6 +1,7 @@
 """Owns the learning of one network: examples side by side, what counts as wrong, and when it is done."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,17 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from speakcheck.assess.inputs import NUMBER_OF
+from speakcheck.assess.inputs import Inputs
+from speakcheck.language.phones import NUMBER_OF
+from speakcheck.training.panel.confusions import CONFUSIONS
 from speakcheck.training.panel.examples import Example
 from speakcheck.training.panel.network import KINDS, Batch, Judged, Network, Spread
 
-EPOCHS, SIZE, RATE, DECAY = 10, 24, 2e-3, 0.02
-"""Times that every example is seen, examples a step, highest learning rate (one cycle), weight decay."""
+EPOCHS, SIZE, RATE, DECAY = 12, 24, 2e-3, 0.02
+"""Times that every example is seen at most, examples a step, highest rate of a cycle, weight decay."""
+HELD_OUT, PATIENCE = 0.1, 3
+"""Share of the speakers that a network does not learn from, so as to see when it is done: when its agreement
+with experts on them has not grown so many times in a row."""
 NOISE = 0.3
 """Deviation added to standardised sounds; see Network.forward."""
 AVERAGE = 0.99
@@ -24,13 +30,6 @@ WELL_SAID = 1.6
 """Experts' mean from which a phone was said as in the text."""
 ANY_SHARE = 0.3
 """Wrong phones that are any phone; the others are likely confusions."""
-_CONFUSIONS = """
-AA:AH,AO AE:EH,AA,AH AH:AA,AE,IH AO:OW,AA AW:AO,AA AY:AE,EY B:P,V CH:SH,JH D:T,DH DH:D,Z,L
-EH:AE,EY,IH ER:AH,AO EY:EH F:V,TH G:K HH:K IH:IY,EH IY:IH JH:CH,ZH K:G L:R,N M:N N:NG,L NG:N OW:AO
-OY:AO P:B R:L,W S:SH,TH,Z SH:S,CH T:D TH:S,T,F UH:UW UW:UH V:W,F,B W:V Y:IY,JH Z:S,DH ZH:SH,JH
-"""
-CONFUSIONS = {phone: others.split(",") for phone, others in (each.split(":") for each in _CONFUSIONS.split())}
-"""What Mandarin speakers, and many others, say for a sound of English."""
 
 
 def confusions() -> Tensor:
@@ -44,21 +43,22 @@ def confusions() -> Tensor:
     return rows
 
 
-def batch_of(examples: Sequence[Example], sounds: Sequence[np.ndarray]) -> Batch:
-    """Put utterances side by side; `sounds` are to be used for each, its own or rough ones."""
-    count, words = max(len(each.phones) for each in examples), max(len(each.words) for each in examples)
-    size = len(examples)
+def batch_of(utterances: Sequence[Inputs]) -> Batch:
+    """Put utterances side by side."""
+    count = max(len(each.phones) for each in utterances)
+    words = max(int(each.words[-1]) + 1 for each in utterances)
+    size = len(utterances)
     batch = Batch(
-        sounds=torch.zeros(size, count, sounds[0].shape[1]),
+        sounds=torch.zeros(size, count, utterances[0].sounds.shape[1]),
         phones=torch.zeros(size, count, dtype=torch.long),
         stresses=torch.zeros(size, count, dtype=torch.long),
-        figures=torch.zeros(size, count, examples[0].given.figures.shape[1]),
+        figures=torch.zeros(size, count, utterances[0].figures.shape[1]),
         owners=torch.zeros(size, count, words),
-        flow=torch.from_numpy(np.stack([each.given.flow for each in examples])),
+        flow=torch.from_numpy(np.stack([each.flow for each in utterances])),
     )
-    for row, (example, sound) in enumerate(zip(examples, sounds, strict=True)):
-        given, length = example.given, len(example.phones)
-        batch.sounds[row, :length] = torch.from_numpy(sound.astype(np.float32))
+    for row, given in enumerate(utterances):
+        length = len(given.phones)
+        batch.sounds[row, :length] = torch.from_numpy(given.sounds.astype(np.float32))
         batch.phones[row, :length] = torch.from_numpy(given.phones)
         batch.stresses[row, :length] = torch.from_numpy(given.stresses)
         batch.figures[row, :length] = torch.from_numpy(given.figures)
@@ -88,8 +88,8 @@ def fit(examples: Sequence[Example], seed: int, keep: Path) -> Network:
         return network
     torch.manual_seed(seed)
     network = Network(spread_of(examples))
-    averaged = _taught(network, examples, np.random.default_rng(seed))
-    network.load_state_dict(averaged)
+    learned, held = _parted(examples, seed)
+    network.load_state_dict(_taught(network, learned, held, np.random.default_rng(seed)))
     keep.parent.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), keep.with_suffix(".part"))
     keep.with_suffix(".part").replace(keep)
@@ -97,11 +97,27 @@ def fit(examples: Sequence[Example], seed: int, keep: Path) -> Network:
     return network
 
 
-def _taught(network: Network, examples: Sequence[Example], random: np.random.Generator) -> dict[str, Tensor]:
+def _parted(examples: Sequence[Example], seed: int) -> tuple[list[Example], list[Example]]:
+    """Return examples to learn from, and those of speakers that are held out."""
+    speakers = sorted({each.label["speaker"] for each in examples})
+    order = np.random.default_rng(seed).permutation(len(speakers))
+    held = {speakers[at] for at in order[: max(1, round(HELD_OUT * len(speakers)))]}
+    return (
+        [each for each in examples if each.label["speaker"] not in held] or list(examples),
+        [each for each in examples if each.label["speaker"] in held],
+    )
+
+
+def _taught(
+    network: Network, examples: Sequence[Example], held: Sequence[Example], random: np.random.Generator
+) -> dict[str, Tensor]:
+    """Return the averaged weights that agree best with experts on those who are held out."""
     steps = EPOCHS * -(-len(examples) // SIZE)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps, pct_start=0.2)
-    averaged = {name: value.clone() for name, value in network.state_dict().items()}
+    averaged = _copied(network)
+    watched = deepcopy(network).eval()
+    best, highest, since = averaged, -1.0, 0
     choices = confusions()
     network.train()
     step = 0
@@ -109,7 +125,7 @@ def _taught(network: Network, examples: Sequence[Example], random: np.random.Gen
         order = random.permutation(len(examples))
         for first in range(0, len(order), SIZE):
             chosen = [examples[at] for at in order[first : first + SIZE]]
-            batch = batch_of(chosen, [_any_sound(each, random) for each in chosen])
+            batch = batch_of([_any(each, random) for each in chosen])
             wrong = loss(network, network(batch, NOISE), batch, chosen, choices)
             optimizer.zero_grad()
             wrong.backward()
@@ -120,12 +136,43 @@ def _taught(network: Network, examples: Sequence[Example], random: np.random.Gen
             share = min(AVERAGE, (1 + step) / (10 + step))
             for name, value in network.state_dict().items():
                 averaged[name].lerp_(value, 1 - share)
-    return averaged
+        watched.load_state_dict(averaged)
+        now, since = agreement(watched, held), since + 1
+        if now > highest:
+            best, highest, since = _copied(watched), now, 0
+        if since == PATIENCE:
+            break
+    return best
 
 
-def _any_sound(example: Example, random: np.random.Generator) -> np.ndarray:
-    at = int(random.integers(len(example.rough) + 1))
-    return example.rough[at - 1] if at else example.given.sounds
+def _copied(network: Network) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in network.state_dict().items()}
+
+
+def agreement(network: Network, examples: Sequence[Example]) -> float:
+    """Return the mean correlation with experts over phones, words and the aspects of utterances."""
+    judged = judged_by([network], [each.given for each in examples])
+    pairs = [
+        (
+            np.concatenate([each["phone"] for each in judged]),
+            np.concatenate([each.phones for each in examples]),
+        ),
+        (
+            np.concatenate([each["word"] for each in judged]),
+            np.concatenate([each.words[:, 0] for each in examples]),
+        ),
+        *zip(
+            np.stack([each["utterance"] for each in judged], axis=1),
+            np.stack([each.utterance[0] for each in examples], axis=1),
+            strict=True,
+        ),
+    ]
+    return float(np.mean([np.corrcoef(*(side[~np.isnan(pair[1])] for side in pair))[0, 1] for pair in pairs]))
+
+
+def _any(example: Example, random: np.random.Generator) -> Inputs:
+    """Return the recording as it is, or made elsewhere."""
+    return (example.given, *example.rough)[int(random.integers(len(example.rough) + 1))]
 
 
 def loss(
@@ -186,12 +233,12 @@ def _correlation(one: Tensor, other: Tensor) -> Tensor:
     return (one * other).sum() / (one.norm() * other.norm() + 1e-6)
 
 
-def judged_by(networks: Sequence[Network], examples: Sequence[Example]) -> list[dict[str, np.ndarray]]:
-    """Return what several networks say of each example, on average: its sounds are those of the recording."""
+def judged_by(networks: Sequence[Network], utterances: Sequence[Inputs]) -> list[dict[str, np.ndarray]]:
+    """Return what several networks say of each utterance, on average."""
     found = []
     with torch.inference_mode():
-        for example in examples:
-            batch = batch_of([example], [example.given.sounds])
+        for utterance in utterances:
+            batch = batch_of([utterance])
             each = [network(batch) for network in networks]
             found.append(
                 {

@@ -23,12 +23,9 @@ MARGINS = (0.0, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15)
 """Tried: how much more precise a gate is where it is set than it must be elsewhere."""
 ACCENTED = 0.45
 """Share of the words that are called fair in which experts must have heard an accent: few have one."""
-SURE = 0.75
-"""Share of bad words among those that are called likely bad, so that two in three of all called bad are."""
-LIGHTLY = 0.58
-"""The same among function words that are called perhaps bad."""
-SHARED = 0.6
-"""Share of wrong sounds below the gate of those that have none of their own: no gate keeps LIKELY there."""
+SURE = 0.85
+"""Share of bad words among those that are called likely bad: beside them there is room for those that are
+perhaps bad, of which one in two are, and two in three of all together."""
 
 Setting = Callable[[Marks], float]
 """A gate, as it comes out where only the marked items are looked at."""
@@ -104,12 +101,12 @@ def phone_gates(phones: Items) -> tuple[dict[str, Any], dict[str, Any]]:
     sounds = {}
     for number, phone in enumerate(PHONES):
         inside = known.kinds == number
-        bounds, marks = _pair(known.part(inside), bad[inside], LIKELY)
+        bounds, marks = _pair(known.part(inside), bad[inside])
         if marks[0].any():
             sounds[phone] = dict(zip(("wrong", "unsure"), bounds, strict=True))
             wrong[inside], unsure[inside] = marks
             shared[inside] = False
-    bounds, (wrong[shared], unsure[shared]) = _pair(known.part(shared), bad[shared], SHARED)
+    bounds, (wrong[shared], unsure[shared]) = _pair(known.part(shared), bad[shared])
     measured = {
         "gates": {
             "phone_wrong": asdict(found(wrong[shared], bad[shared])),
@@ -128,9 +125,9 @@ def phone_gates(phones: Items) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(zip(("phone_wrong", "phone_unsure"), bounds, strict=True)) | {"sounds": sounds}, measured
 
 
-def _pair(items: Items, bad: Marks, precision: float) -> tuple[tuple[float, float], tuple[Marks, Marks]]:
+def _pair(items: Items, bad: Marks) -> tuple[tuple[float, float], tuple[Marks, Marks]]:
     """Return the gates of what is called wrong and unsure, and what they call so of unseen speakers."""
-    wrong = kept(items, bad, precision)
+    wrong = kept(items, bad, LIKELY)
     unsure = kept(items, bad, MAYBE, wrong)
     bounds = everywhere(items, wrong), everywhere(items, unsure)
     return bounds, (between(items, bottom, wrong), between(items, wrong, unsure))
@@ -139,8 +136,8 @@ def _pair(items: Items, bad: Marks, precision: float) -> tuple[tuple[float, floa
 def word_gates(words: Items) -> tuple[dict[str, float], dict[str, Found]]:
     """Return the gates of words, and how they do; see speakcheck.assess.goodness.Gates.
 
-    A function word that was said is never called likely bad. Of all words that are called likely or perhaps
-    bad two in three are, or more, and of the latter one in two.
+    Of the words that are called perhaps bad one in two are, or more. A function word that was said is never
+    called likely bad, though two in three of those below its gate are: it is what experts mind least.
     """
     said, forced, light = (words.part(words.kinds == kind) for kind in (SAID, FORCED, LIGHT))
     likely, maybe = _word_pair(said)
@@ -152,7 +149,7 @@ def word_gates(words: Items) -> tuple[dict[str, float], dict[str, Found]]:
         "word_fair": (said, accented, maybe, kept(said, accented, ACCENTED, maybe)),
         "absent_likely": (forced, bad_words(forced), bottom, absent_likely),
         "absent_maybe": (forced, bad_words(forced), absent_likely, absent_maybe),
-        "light_maybe": (light, bad_words(light), bottom, kept(light, bad_words(light), LIGHTLY)),
+        "light_maybe": (light, bad_words(light), bottom, kept(light, bad_words(light), LIKELY)),
     }
     bounds = {name: everywhere(items, high) for name, (items, _, _, high) in ladders.items()}
     measured = {
@@ -162,15 +159,10 @@ def word_gates(words: Items) -> tuple[dict[str, float], dict[str, Found]]:
 
 
 def _word_pair(words: Items) -> tuple[Setting, Setting]:
-    """Return the gates of what is likely and perhaps bad; they are the same where the latter falls short."""
+    """Return the gates of what is likely and perhaps bad; they are the same where nothing is perhaps bad."""
     bad = bad_words(words)
-    likely, both = kept(words, bad, SURE), kept(words, bad, LIKELY)
-
-    def maybe(chosen: Marks) -> float:
-        return max(likely(chosen), both(chosen))
-
-    short = found(between(words, likely, maybe), bad).precision < MAYBE
-    return likely, likely if short else maybe
+    likely = kept(words, bad, SURE)
+    return likely, kept(words, bad, MAYBE, likely)
 
 
 def bad_words(words: Items) -> Marks:

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from speakcheck.training.panel import examples
-from speakcheck.training.panel.examples import Example
+from speakcheck.training.panel.examples import EVERYBODY, Example
 from speakcheck.training.panel.fitting import fit
 from speakcheck.training.panel.network import Network
 
@@ -19,7 +19,7 @@ MEMBERS = 4
 
 def fit_all(heard: Path, known: Sequence[Example], work: Path, seed: int, jobs: int) -> None:
     """Fit every network that is needed, several at once; those that were kept before are not fitted again."""
-    names = [*(f"fold{fold}" for fold in sorted({each.fold for each in known})), "all"]
+    names = [*(f"fold{fold}" for fold in sorted({each.fold for each in known})), EVERYBODY]
     wanted = [(name, at) for name in names for at in range(MEMBERS)]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for name, at in pool.map(partial(_fitted, heard, work, seed), wanted):
