@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from speakcheck.acoustic.ear import GOODNESS
 from speakcheck.assess.features import Flow, below
-from speakcheck.language.phones import PHONES, bare, is_vowel
+from speakcheck.language.phones import NUMBER_OF, bare, is_vowel
 from speakcheck.recognise.heard import HeardWord, PhoneSpan
 
 Column = NDArray[np.float32]
 """Shape (phones,)."""
 
-NUMBER_OF = {phone: number for number, phone in enumerate(PHONES)}
 NO_STRESS = 3
 """Stands for the stress of a phone that has none: a consonant."""
 FIT_RANGE, LENGTH_RANGE = (-6.0, 3.0), (-3.0, 3.0)
@@ -25,7 +25,7 @@ LONGEST_GAP, SHORTEST_GAP = 2.0, 0.01
 """Seconds; a longer silence says nothing more, a shorter one is none."""
 SLOW = 3.0
 """Syllables a second above which a faster pace is hardly a better one."""
-PHONE_FIGURES, UTTERANCE_FIGURES = 9, 21
+PHONE_FIGURES, UTTERANCE_FIGURES = 9 + GOODNESS, 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Inputs:
     stresses: NDArray[np.int64]
     """0 to 2, and NO_STRESS; shape (phones,)."""
     figures: NDArray[np.float32]
-    """Fit, length, times and place in the word; shape (phones, PHONE_FIGURES)."""
+    """Fit, length, times, place in the word, and goodness; shape (phones, PHONE_FIGURES)."""
     words: NDArray[np.int64]
     """Which word each phone belongs to, from 0; shape (phones,)."""
     flow: NDArray[np.float32]
@@ -70,11 +70,12 @@ def inputs(words: Sequence[HeardWord], flow: Flow) -> Inputs:
         axis=1,
     )
     vowels = np.array([is_vowel(bare(span.phone)) for span in spans])
+    sounds = [word.sounds for word in words if word.sounds is not None]
     return Inputs(
-        sounds=np.concatenate([word.sounds for word in words if word.sounds is not None]),
+        sounds=np.concatenate([each.frames for each in sounds]),
         phones=np.array([NUMBER_OF[bare(span.phone)] for span in spans], np.int64),
         stresses=np.array([_stress(span) for span in spans], np.int64),
-        figures=figures.astype(np.float32),
+        figures=np.hstack([figures, np.concatenate([each.goodness for each in sounds])]).astype(np.float32),
         words=np.repeat(np.arange(len(words)), [len(word.phones) for word in words]),
         flow=_flow_figures(flow, len(words), starts, gaps, durations, fits, lengths, vowels),
     )

@@ -34,6 +34,9 @@ NO_SCORES = Scores(None, None, None, None, None)
 LEFT_OUT = 0.5
 """Share of its part that a word takes from the overall score if it is left out. Experts take less: with them
 0.25 would agree best, and 0.5 costs 0.002 of the correlation; a learner expects that it counts."""
+UNSAID = 50.0
+"""Score that a word has at most that was not heard, and without which the acoustic model too finds the sound
+likelier: a scorer judges by its neighbours besides."""
 
 
 def judge(
@@ -63,7 +66,7 @@ def judge(
     measured = fluency([token.text for token in passage.tokens], said, listened.silences)
     flow = reading_flow(passage.readable, said, measured, placement.extra)
     everything = measured_words(placement, listened)
-    scored = scorer.score([word.heard for word in everything], flow)
+    scored = _unsaid(scorer.score([word.heard for word in everything], flow), everything, placement)
     if understood is not None:
         scored = fused(scored, [understood.witnesses[word.index] for word in everything], weights)
     words = _witnessed(_words(passage, placement, everything, scored, scorer.gates), understood)
@@ -75,6 +78,15 @@ def judge(
         fluency=measured,
         corrections=corrections(passage, words, placement.extra, measured, scorer.gates),
     )
+
+
+def _unsaid(scored: Scored, measured: Sequence[SaidWord], placement: Placement) -> Scored:
+    """Lower the scores of words that were not heard, where the acoustic model listened too."""
+    scores = [
+        score if placement.places[word.index].said or word.heard.sounds is None else min(score, UNSAID)
+        for word, score in zip(measured, scored.words, strict=True)
+    ]
+    return replace(scored, words=tuple(scores))
 
 
 def _unscored(

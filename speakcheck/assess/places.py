@@ -7,7 +7,7 @@ from itertools import combinations
 from speakcheck.assess.feedback import ExtraKind, ExtraWord
 from speakcheck.recognise.heard import HeardWord, ReferenceWord
 
-BETTER = 0.5
+BETTER = 1.0
 """What a later round of a restart must score above the first one to be judged in its place."""
 
 

@@ -31,10 +31,10 @@ ALIKE = 5.0
 """What the same sounds gain."""
 FEW_WORDS = 2
 """Words up to which a text is found in other speech most easily."""
-SURE, SURE_OF_FEW = 0.8, 1.5
-"""Likeness from which a take is a reading; the second for a text of few words."""
 NEVER, NEVER_OF_FEW = -0.7, 1.0
-"""Likeness, that of the sounds included, below which it is not; the second for a text of few words."""
+"""Likeness, that of the sounds included, below which a take is no reading; the second for a text of few
+words. Of 157 recordings of learners 3 came to less with their own text, before the sounds were asked, and 3
+to more with that of another."""
 NEVER_UNHEARD = -1.0
 """The same where the sounds cannot be compared."""
 
@@ -45,14 +45,14 @@ def is_reading(passage: Passage, listened: Listened, said: Sequence[SaidWord], b
         return False
     if len(said) < RECOGNISED * passage.readable:
         return False
-    few = passage.readable <= FEW_WORDS
+    least = NEVER_OF_FEW if passage.readable <= FEW_WORDS else NEVER
     like = likeness(passage.readable, listened, said)
-    if like >= (SURE_OF_FEW if few else SURE):
+    if like >= least:
         return True
     written = blind()
     if written is None:
         return like >= NEVER_UNHEARD
-    return like + ALIKE * same_sounds(passage, written) >= (NEVER_OF_FEW if few else NEVER)
+    return like + ALIKE * same_sounds(passage, written) >= least
 
 
 def likeness(words: int, listened: Listened, said: Sequence[SaidWord]) -> float:
