@@ -107,12 +107,15 @@ def test_a_name_stands_above_its_numbers_where_it_has_no_room_before_them(langua
     with History.open() as history:
         seen = survey(history).overview
     i18n.use(language)
-    for width in range(24, 90):
-        for line, name in zip(measure_lines(seen, width), MEASURES.values(), strict=True):
-            shown = line.shown.plain.splitlines()
-            assert all(cell_len(each) <= width for each in shown)
-            assert " ".join(line.shown.plain.split()).startswith(i18n._(name))
-            assert len(shown) <= (2 if width >= 30 else 3)
+    try:
+        for width in range(24, 90):
+            for line, name in zip(measure_lines(seen, width), MEASURES.values(), strict=True):
+                shown = line.shown.plain.splitlines()
+                assert all(cell_len(each) <= width for each in shown)
+                assert " ".join(line.shown.plain.split()).startswith(i18n._(name))
+                assert len(shown) <= (2 if width >= 30 else 3)
+    finally:
+        i18n.use("en")
 
 
 def test_a_wide_terminal_shows_all_at_once() -> None:
