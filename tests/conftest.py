@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from speakcheck import i18n
 from speakcheck.paths import HOME_VARIABLE
 
 pytest_plugins = ["virtual_sound"]
@@ -51,6 +52,13 @@ def _plain_terminal() -> Iterator[None]:
         for name in TERMINAL:
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Let no test leave another language of the interface to the next."""
+    yield
+    i18n.use(i18n.ENGLISH)
 
 
 @pytest.fixture(scope="session", autouse=True)
