@@ -67,7 +67,7 @@ def _of_words(passage: Passage, words: Sequence[WordResult], gates: Gates) -> It
             likely = sureness is Sureness.LIKELY
             weakest = _weakest(word.syllables)
             yield _Candidate(
-                (0.5 if likely else 3.0, word.score), Correction(at, weakest, sureness, _poor(word, weakest))
+                (0.5 if likely else 1.5, word.score), Correction(at, weakest, sureness, _poor(word, weakest))
             )
 
 

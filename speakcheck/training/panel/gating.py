@@ -26,6 +26,8 @@ ACCENTED = 0.45
 SURE = 0.85
 """Share of bad words among those that are called likely bad: beside them there is room for those that are
 perhaps bad, of which one in two are, and two in three of all together."""
+LIGHTLY = 0.6
+"""Share of bad words among function words that are called perhaps bad."""
 
 Setting = Callable[[Marks], float]
 """A gate, as it comes out where only the marked items are looked at."""
@@ -137,7 +139,7 @@ def word_gates(words: Items) -> tuple[dict[str, float], dict[str, Found]]:
     """Return the gates of words, and how they do; see speakcheck.assess.goodness.Gates.
 
     Of the words that are called perhaps bad one in two are, or more. A function word that was said is never
-    called likely bad, though two in three of those below its gate are: it is what experts mind least.
+    called likely bad, though three in five of those below its gate are: it is what experts mind least.
     """
     said, forced, light = (words.part(words.kinds == kind) for kind in (SAID, FORCED, LIGHT))
     likely, maybe = _word_pair(said)
@@ -149,7 +151,7 @@ def word_gates(words: Items) -> tuple[dict[str, float], dict[str, Found]]:
         "word_fair": (said, accented, maybe, kept(said, accented, ACCENTED, maybe)),
         "absent_likely": (forced, bad_words(forced), bottom, absent_likely),
         "absent_maybe": (forced, bad_words(forced), absent_likely, absent_maybe),
-        "light_maybe": (light, bad_words(light), bottom, kept(light, bad_words(light), LIKELY)),
+        "light_maybe": (light, bad_words(light), bottom, kept(light, bad_words(light), LIGHTLY)),
     }
     bounds = {name: everywhere(items, high) for name, (items, _, _, high) in ladders.items()}
     measured = {
