@@ -44,7 +44,7 @@ messages: .venv/dev.stamp
 
 lock: .venv/bin/python
 	$(PIP) install --quiet "uv>=0.9"
-	$(LOCK) pyproject.toml --output-file requirements/runtime.txt
+	$(LOCK) pyproject.toml --extra tiny-en --output-file requirements/runtime.txt
 	$(LOCK) --group build --constraints requirements/runtime.txt --output-file requirements/build.txt
 	$(LOCK) --group dev --constraints requirements/runtime.txt --constraints requirements/build.txt \
 		--output-file requirements/dev.txt

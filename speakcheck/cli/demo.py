@@ -1,9 +1,9 @@
-"""Owns `speakcheck demo`: a few recordings with known faults, as a learner would see them judged."""
+"""`speakcheck demo`: a few recordings with known faults, as a learner would see them judged."""
 
 import argparse
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.hearing import add_hearing, loaded
+from speakcheck.cli.hearing import add_hearing, chosen
 from speakcheck.cli.talk import LANGUAGES, say, write_text
 from speakcheck.errors import ExitCode, SpeakcheckError
 
@@ -33,9 +33,8 @@ def run(args: argparse.Namespace) -> int:
     from speakcheck.cli.waiting import Waiting
     from speakcheck.coach import Coach
     from speakcheck.paths import demo_recordings
-    from speakcheck.recognise.choice import Chosen, select_for_demo
 
-    coach = Coach(loaded(Chosen.of(select_for_demo(args.recogniser, args.model))).recogniser)
+    coach = Coach(chosen(args).recogniser)
     recordings = demo_recordings()
     failed = 0
     with Waiting(len(recordings)) as waiting:

@@ -1,4 +1,4 @@
-"""Owns what is looked at to know whether recordings can be scored, and what to do about each."""
+"""What is looked at to know whether recordings can be scored, and what to do about each."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.talk import CHINESE, SIGNS, can_show, width
-from speakcheck.errors import ModelError, SpeakcheckError
+from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
@@ -191,15 +191,19 @@ def notices_an_omission(recogniser: "Recogniser") -> str:
 
 def _hearing() -> Iterator[Check]:
     """Look at what concerns Whisper; without it recordings can be scored all the same."""
-    from speakcheck.recognise.choice import select
+    from speakcheck.recognise.choice import best_of, select
     from speakcheck.recognise.models.store import survey
 
     yield tried(N_("settings"), _settings, needed=False)
     yield tried(N_("recogniser"), lambda: select().why, needed=False)
-    for model in survey():
+    here = survey()
+    for model in here:
         yield tried(N_("model {name}", name=model.name), partial(_model, model), needed=False)
     yield tried(N_("weights of fusion"), _fusion, needed=False)
-    yield tried(N_("Whisper from end to end"), _whisper, needed=False)
+    if usable := [model for model in here if model.fault is None]:
+        best, _merit = best_of(usable)
+        name = N_("Whisper from end to end, with {model}", model=best.name)
+        yield tried(name, partial(_whisper, best), needed=False)
 
 
 def _settings() -> str:
@@ -226,13 +230,10 @@ def _model(model: "Model") -> str:
     return N_("is complete; it was not fetched with checksums, in {folder}", folder=model.folder)
 
 
-def _whisper() -> str:
-    """Score with the test model that comes with speakcheck."""
-    from speakcheck.recognise.choice import Selection, test_model
+def _whisper(model: "Model") -> str:
+    """Score with Whisper."""
+    from speakcheck.recognise.choice import Selection
 
-    model = test_model()
-    if model is None:
-        raise ModelError(N_("The test model that comes with speakcheck is missing or damaged."), REINSTALL)
     return notices_an_omission(Selection(model, "").build())
 
 

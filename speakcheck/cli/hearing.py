@@ -1,4 +1,4 @@
-"""Owns the options that say who hears the words, and the one line that tells who does."""
+"""The options that say who hears the words, and the one line that tells who does."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -26,16 +26,10 @@ def add_hearing(command: argparse.ArgumentParser) -> None:
 
 def chosen(args: argparse.Namespace) -> "Chosen":
     """Choose and load the recogniser, and say on stderr who it is and why."""
+    from speakcheck.cli.waiting import Waiting
     from speakcheck.recognise.choice import choose_recogniser
 
-    return loaded(choose_recogniser(args.recogniser, args.model))
-
-
-def loaded(choice: "Chosen") -> "Chosen":
-    """Load a recogniser, and say on stderr who it is and why."""
-    from speakcheck.cli.waiting import Waiting
-
     with Waiting(1):
-        ready = choice.load()
+        ready = choose_recogniser(args.recogniser, args.model).load()
     say(ready.why)
     return ready

@@ -1,4 +1,4 @@
-"""Owns `speakcheck model`: list, fetch, choose and remove the models for Whisper, and tell where they lie."""
+"""`speakcheck model`: list, fetch, choose and remove the models for Whisper, and tell where they lie."""
 
 import argparse
 from typing import TYPE_CHECKING, Any
@@ -66,10 +66,14 @@ def run_list(args: argparse.Namespace) -> int:
 def _explain(found: "Iterable[Line]") -> None:
     """Say what is wrong, and who hears the words now."""
     from speakcheck.recognise.choice import select
+    from speakcheck.recognise.models.package import by_pip
+    from speakcheck.recognise.models.store import Origin
 
     for line in found:
         if line.fault is not None:
             say(line.fault)
+        elif line.model is not None and line.model.origin is Origin.PACKAGE:
+            say(by_pip())
     try:
         say(select().why)
     except (ModelError, ConfigError) as error:
@@ -159,9 +163,13 @@ def run_remove(args: argparse.Namespace) -> int:
 
 def run_path(args: argparse.Namespace) -> int:
     """Print where a model lies, or where all of them do."""
-    from speakcheck.recognise.models.store import find, models_dir
+    from speakcheck.recognise.models.package import by_pip
+    from speakcheck.recognise.models.store import Origin, find, models_dir
 
-    folder = models_dir() if args.name is None else find(args.name).folder
+    model = None if args.name is None else find(args.name)
+    if model is not None and model.origin is Origin.PACKAGE:
+        say(by_pip())
+    folder = models_dir() if model is None else model.folder
     _tell(args, {"path": str(folder)}, str(folder))
     return ExitCode.OK
 

@@ -1,4 +1,4 @@
-"""Owns the list of models: what is told of each, as a table, as lines where that does not fit, as JSON."""
+"""The list of models: what is told of each, as a table, as lines where that does not fit, as JSON."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -29,6 +29,7 @@ NOTES = (
 PLACES = {
     Origin.INSTALLED: (N_("yes"), N_("here")),
     Origin.CACHE: (N_("yes, in a cache"), N_("in a cache")),
+    Origin.PACKAGE: (N_("yes, by pip"), N_("installed with pip")),
     Origin.FOLDER: (N_("yes, a folder"), N_("a folder")),
 }
 """Where a model is, in a table and by itself."""

@@ -1,11 +1,10 @@
-"""Owns the choice of who hears the words: Whisper where a model of it is here, else the embedded recogniser.
+"""The choice of who hears the words: Whisper where a model of it is here, else the embedded recogniser.
 
 Nothing here touches the network.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from speakcheck import paths
 from speakcheck.config import Decision, decided
 from speakcheck.errors import ModelError, RecogniserError, SpeakcheckError
 from speakcheck.i18n import N_, Phrase
@@ -13,7 +12,7 @@ from speakcheck.lessons.lines import clean
 from speakcheck.recognise.heard import Recogniser
 from speakcheck.recognise.models.catalogue import RECOMMENDED, entry, rank
 from speakcheck.recognise.models.speeds import speed_of
-from speakcheck.recognise.models.store import Model, find, is_repository, not_installed, survey
+from speakcheck.recognise.models.store import Model, Origin, find, is_repository, not_installed, survey
 
 KEEPS_UP = 1.0
 """Seconds that scoring a second of sound may take, for a model that is chosen without being named."""
@@ -107,7 +106,9 @@ def select(asked: str | None = None, model: str | None = None) -> Selection:
     if named is not None:
         try:
             found = find(named.value)
-            return _whisper(found, N_("as {source} asks", source=named.source), automatic)
+            # Nothing stands in for a folder that this very command names.
+            replaceable = automatic and (named.optional or found.origin is not Origin.FOLDER)
+            return _whisper(found, N_("as {source} asks", source=named.source), replaceable)
         except ModelError as fault:
             if not automatic or (not named.optional and _means_nothing(named.value)):
                 raise
@@ -153,36 +154,6 @@ def _unnamed(automatic: bool) -> Selection:
         model=RECOMMENDED,
     )
     return Selection(None, why)
-
-
-def select_for_demo(asked: str | None = None, model: str | None = None) -> Selection:
-    """Choose as select() does, but where no model for Whisper is here, take the one of test_model()."""
-    test = test_model()
-    try:
-        selection = select(asked, model)
-    except ModelError:
-        if test is None or model is not None:
-            raise
-    else:
-        wish = decided("recogniser", asked)
-        if selection.model is not None or test is None or (wish is not None and wish.value == "sphinx"):
-            return selection
-    return Selection(
-        test,
-        N_(
-            "Whisper hears the words with the test model that comes with speakcheck, an instrument that knows"
-            " only the words of its lessons and is no judge of learners."
-        ),
-        may_change=True,
-    )
-
-
-def test_model() -> Model | None:
-    """Return the model that comes with speakcheck to try Whisper with; None if it is missing or damaged."""
-    try:
-        return replace(find(str(paths.asset("recognise", "whisper-test"))), name="test")
-    except ModelError:
-        return None
 
 
 def best_of(models: list[Model]) -> tuple[Model, Phrase]:

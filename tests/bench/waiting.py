@@ -10,8 +10,8 @@ from speakcheck.audio.clip import SAMPLE_RATE, Samples
 from speakcheck.audio.endpoint import Ending, Patience
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
-from speakcheck.paths import asset
 from speakcheck.recognise.heard import Recogniser
+from speakcheck.recognise.models.store import find
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 from speakcheck.recognise.threads import whisper_threads
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
@@ -30,9 +30,7 @@ def waiting(report: Report) -> None:
     """Speak takes into a rehearsal as fast as they were spoken, and look at the clock."""
     recognisers: dict[str, Callable[[], Recogniser]] = {
         "embedded": SphinxRecogniser,
-        "Whisper": lambda: WhisperRecogniser(
-            asset("recognise", "whisper-test"), "test", threads=whisper_threads()
-        ),
+        "Whisper": lambda: WhisperRecogniser(find("tiny.en").folder, "tiny.en", threads=whisper_threads()),
     }
     sample = [take for take in takes("clean", "pauses", "replacement") if take.path.stem in SAMPLE]
     for name, make in recognisers.items():

@@ -13,14 +13,14 @@ from speakcheck.acoustic.ear import Ear
 from speakcheck.acoustic.model import AcousticModel
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
-from speakcheck.paths import asset
+from speakcheck.recognise.models.store import find
 from speakcheck.recognise.threads import whisper_threads
 from speakcheck.recognise.whisper import engine as whisper
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
 from tests.bench.figures import ROUNDS, Report, Take, takes
 
 VARIABLE = "BENCH_MODEL"
-"""Environment variable that names the folder of another model than the small one of the tests."""
+"""Environment variable that names another model than tiny.en, or its folder."""
 PLAIN_BOUND = 1.0
 PARTS = {
     "Whisper encodes": (whisper.Engine, "encode"),
@@ -36,7 +36,8 @@ Times = tuple[float, float]
 
 def against_plain(report: Report) -> None:
     """Compare scoring with a transcription by default settings, in turns."""
-    folder = Path(os.environ.get(VARIABLE) or asset("recognise", "whisper-test"))
+    model = find(os.environ.get(VARIABLE) or "tiny.en")
+    folder = model.folder
     sample = takes("clean", "omission", "insertion", "repetition", "replacement", "mispronunciation")
     audio = sum(load(take.path).duration for take in sample)
     score, transcribe = scoring(folder, sample), transcription(folder, sample)
@@ -44,7 +45,7 @@ def against_plain(report: Report) -> None:
     transcribe()
     ours, plain = zip(*((timed(score), timed(transcribe)) for _ in range(ROUNDS)), strict=True)
     size = (folder / "model.bin").stat().st_size / 1e6
-    print(f"  Whisper with the model in {folder.name} ({size:.1f} MB), {len(sample)} takes, {audio:.0f} s:")
+    print(f"  Whisper with {model.name} ({size:.1f} MB), {len(sample)} takes, {audio:.0f} s:")
     for at, kind in enumerate(("time", "processor time")):
         whole, bare = (statistics.median(each[at] for each in one) for one in (ours, plain))
         print(

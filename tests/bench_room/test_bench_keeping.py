@@ -13,11 +13,10 @@ from speakcheck.assess.fusion import NO_WEIGHTS
 from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
 from speakcheck.batch.manifest import Row
 from speakcheck.cli.main import main
-from speakcheck.paths import asset
 from speakcheck.recognise.choice import Selection
 
-MODEL = str(asset("recognise", "whisper-test"))
-NAME = "whisper:whisper-test"
+MODEL = "tiny.en"
+NAME = "whisper:tiny.en"
 
 
 def telling_by(slope: float) -> Judge:

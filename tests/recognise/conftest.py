@@ -38,8 +38,23 @@ def clip() -> Callable[[str], Clip]:
     return lambda name: Clip(np.concatenate(list(AudioFile(AUDIO / name).blocks())))
 
 
-COMMIT = "5" * 40
-REPOSITORIES = ("Systran/faster-whisper-base.en", "Systran/faster-whisper-tiny.en", "someone/own-whisper")
+@pytest.fixture
+def linked(tiny_en: Path, tmp_path: Path) -> Path:
+    """A folder with the files of the real tiny.en, each of which may be replaced."""
+    folder = tmp_path / "linked"
+    folder.mkdir()
+    for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
+        (folder / name).symlink_to(tiny_en / name)
+    return folder
+
+
+COMMITS = {
+    "Systran/faster-whisper-base.en": "3d3d5dee26484f91867d81cb899cfcf72b96be6c",
+    "Systran/faster-whisper-tiny.en": "0d3d19a32d3338f10357c0889762bd8d64bbdeba",
+    "someone/own-whisper": "main",
+}
+"""The repositories of the hub, and what of each speakcheck may ask for."""
+NEWEST = "5" * 40
 
 
 def weights(size: int) -> bytes:
@@ -98,6 +113,8 @@ class Hub(ThreadingHTTPServer):
         self.files = files
         self.arriving = dict(files)
         """What is sent in place of the files."""
+        self.commit: str | None = None
+        """What it calls the commit in place of the one that is asked for."""
         self.status: dict[str, int] = {}
         """Refusals, by the beginning of the path."""
         self.cuts: list[int] = []
@@ -150,12 +167,17 @@ class HubRequest(BaseHTTPRequestHandler):
             self.send_weights(path.rpartition("/")[2])
         elif "/resolve/" in path:
             self.resolve(path.rpartition("/")[2])
-        elif path in {f"/api/models/{name}/revision/main" for name in REPOSITORIES}:
-            self.answer(200, json.dumps(self.listing()).encode())
+        elif (commit := self.commit_listed(path)) is not None:
+            self.answer(200, json.dumps(self.listing(commit)).encode())
         else:
             self.answer(404, b"{}", {"X-Error-Code": "RepoNotFound"})
 
-    def listing(self) -> dict[str, object]:
+    def commit_listed(self, path: str) -> str | None:
+        """Return the commit of which the files are asked for."""
+        asked = {f"/api/models/{name}/revision/{commit}": commit for name, commit in COMMITS.items()}
+        return {"main": NEWEST}.get(asked.get(path, ""), asked.get(path))
+
+    def listing(self, commit: str) -> dict[str, object]:
         def about(name: str, content: bytes) -> dict[str, object]:
             if self.server.lean:
                 return {"rfilename": name}
@@ -164,7 +186,10 @@ class HubRequest(BaseHTTPRequestHandler):
                 facts["lfs"] = {"sha256": sha256(content).hexdigest(), "size": len(content)}
             return facts
 
-        return {"sha": COMMIT, "siblings": [about(*each) for each in self.server.files.items()]}
+        return {
+            "sha": self.server.commit or commit,
+            "siblings": [about(*each) for each in self.server.files.items()],
+        }
 
     def resolve(self, name: str) -> None:
         """Give a small file, and send on to another host for the weights, as the hub does."""
@@ -173,7 +198,7 @@ class HubRequest(BaseHTTPRequestHandler):
             self.answer(404, b"{}", {"X-Error-Code": "EntryNotFound"})
         elif name.endswith(".bin"):
             facts = {
-                "X-Repo-Commit": COMMIT,
+                "X-Repo-Commit": self.path.split("/")[4],
                 "X-Linked-Etag": f'"{sha256(content).hexdigest()}"',
                 "X-Linked-Size": str(len(content)),
                 "Location": f"http://localhost:{self.server.port}/elsewhere/{name}",

@@ -8,20 +8,20 @@ import pytest
 
 from speakcheck.config import change
 from speakcheck.errors import ConfigError, ModelError, RecogniserError
-from speakcheck.recognise.choice import Chosen, Selection, choose_recogniser, select, select_for_demo
+from speakcheck.recognise.choice import Selection, choose_recogniser, select
 from speakcheck.recognise.models.speeds import Speed, keep_speed
 from speakcheck.recognise.models.store import find, models_dir
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 from speakcheck.recognise.threads import usable_cores
 
+pytestmark = pytest.mark.usefixtures("without_package")
 Install = Callable[[str], Path]
 EMBEDDED = "The embedded recogniser hears the words, "
 
 
 @pytest.fixture(autouse=True)
 def _no_wishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SPEAKCHECK_RECOGNISER", "SPEAKCHECK_MODEL"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("SPEAKCHECK_MODEL", raising=False)
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
 
 
@@ -170,17 +170,24 @@ def test_a_selection_can_be_sent_to_another_process(install: Install) -> None:
     assert sent.build(jobs=2).name == sent.engine == "whisper:base.en"
 
 
-def test_the_demonstration_shows_whisper_with_the_test_model(
-    install: Install, monkeypatch: pytest.MonkeyPatch
+def test_a_model_that_pip_installed_hears_the_words(
+    install: Install, tiny_en: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = install("../whisper-test")
-    monkeypatch.setattr("speakcheck.paths.asset", lambda *_: folder)
-    assert select_for_demo().engine == select_for_demo("whisper").engine == "whisper:test"
-    assert "no judge of learners" in select_for_demo().why
-    assert select_for_demo("sphinx").engine == "sphinx"
+    monkeypatch.setattr("speakcheck.recognise.models.store.package_folder", lambda: tiny_en)
+    selection = select()
+    assert (selection.engine, selection.model and selection.model.folder) == ("whisper:tiny.en", tiny_en)
+    assert selection.why == "Whisper hears the words with tiny.en, the model that is here."
+    assert select("sphinx").engine == "sphinx"
     install("base.en")
-    assert select_for_demo().engine == "whisper:base.en"
-    (folder / "model.bin").unlink()
-    change("recogniser", "sphinx")
-    assert select_for_demo().engine == "sphinx"
-    assert Chosen.of(select_for_demo()).load().recogniser.name == "sphinx"
+    assert select().engine == "whisper:base.en"
+
+
+@pytest.mark.parametrize("way", ["option", "file"])
+def test_nothing_stands_in_for_a_folder_that_was_typed(way: str, install: Install, tmp_path: Path) -> None:
+    folder = str(install("base.en").rename(tmp_path / "mine"))
+    if way == "file":
+        change("model", folder)
+        assert choose_recogniser().load().selection.engine == "sphinx"
+        return
+    with pytest.raises(RecogniserError):
+        choose_recogniser(None, folder).load()

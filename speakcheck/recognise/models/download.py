@@ -1,8 +1,8 @@
-"""Owns the talk with the Hugging Face hub: what a repository holds, and the bytes of its files.
+"""The talk with the Hugging Face hub: what a repository holds, and the bytes of its files.
 
 The one thing in speakcheck that uses the network, and only when a model is asked for. It goes through the
 client of huggingface_hub, which knows the certificates, the proxies and the token of this computer, and tells
-the hub nothing but the name and version of speakcheck.
+the hub nothing but the name and version of speakcheck. The token goes to the hub itself and to no mirror.
 """
 
 import os
@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import Any
 
 from speakcheck.errors import ModelError
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean
 from speakcheck.recognise.models.connection import Broken, reason, within
 
@@ -69,6 +69,10 @@ class Opened:
     """Raises Broken."""
 
 
+class Blocked(ModelError):
+    """Something else than the hub answers, or it gives nothing to anybody here."""
+
+
 class Misplaced(Broken):
     """A file has no such place as the one to go on from."""
 
@@ -76,9 +80,9 @@ class Misplaced(Broken):
 class Hub:
     """The hub, or the mirror that HF_ENDPOINT names, asked about one repository."""
 
-    def __init__(self, repository: str) -> None:
-        """Raise ModelError if the mirror is none."""
-        self.repository = repository
+    def __init__(self, repository: str, revision: str = "main") -> None:
+        """Take the commit that is wanted, or else the newest; raise ModelError if the mirror is none."""
+        self.repository, self._revision = repository, revision
         self._endpoint = (os.environ.get(ENDPOINT_VARIABLE) or HUB).rstrip("/")
         parts = ADDRESS.fullmatch(self._endpoint)
         if parts is None:
@@ -91,19 +95,23 @@ class Hub:
                 N_("Set it to an address such as {address}, or leave it unset.", address=HUB),
             )
         self.host = parts["host"]
+        self._is_mirror = self._endpoint.lower() != HUB
 
     def listing(self) -> Listing:
         """Return what the repository holds; raises Broken, and ModelError if there is no such repository."""
-        url = f"{self._endpoint}/api/models/{self.repository}/revision/main"
+        url = f"{self._endpoint}/api/models/{self.repository}/revision/{self._revision}"
         try:
             values = within(PATIENCE, lambda: self._asked(url))
         except TimeoutError as error:
             raise Broken(N_("it does not answer")) from error
         try:
             files = tuple(_remote(each) for each in values["siblings"])
-            return Listing(str(values["sha"]), files)
+            listing = Listing(str(values["sha"]), files)
         except (KeyError, TypeError, AttributeError) as error:
             raise self._strange() from error
+        if self._revision not in ("main", listing.revision):
+            raise self._strange()
+        return listing
 
     def _asked(self, url: str) -> Any:
         from huggingface_hub import get_session
@@ -142,7 +150,7 @@ class Hub:
     def _headers(self) -> dict[str, str]:
         from huggingface_hub import get_token
 
-        token = get_token()
+        token = None if self._is_mirror else get_token()
         headers = {"user-agent": f"speakcheck/{version('speakcheck')}", "accept-encoding": "identity"}
         return headers | ({"authorization": f"Bearer {token}"} if token else {})
 
@@ -176,27 +184,39 @@ class Hub:
             raise Broken(N_("it has a problem of its own ({status})", status=status))
         code = response.headers.get("X-Error-Code", "")
         name = self.repository
-        if code == "GatedRepo" or status == 403:
+        if code == "GatedRepo":
             raise ModelError(
-                N_("The owner of {name} gives it only to those who asked.", name=name),
-                N_("Ask for it on its page at {host}, and set HF_TOKEN to a token of yours.", host=self.host),
+                N_("The owner of {name} gives it only to those who asked.", name=name), self._with_token()
             )
         if status in (401, 404):
             raise ModelError(
                 N_("There is no model {name} on {host}, or it is private.", name=name, host=self.host),
-                N_("Check its name; for a private one set HF_TOKEN to a token of yours."),
+                self._with_token(),
             )
         if status == 429:
             raise ModelError(
                 N_("{host} was asked too often.", host=self.host), N_("Try again in some minutes.")
             )
-        raise ModelError(
+        raise Blocked(
             N_("{host} refuses to give {name} (status {status}).", host=self.host, name=name, status=status),
             N_("Try again later."),
         )
 
-    def _strange(self) -> ModelError:
-        return ModelError(
+    def _with_token(self) -> Phrase:
+        if self._is_mirror:
+            return N_(
+                "Check its name. One that needs a token comes only from {address}: leave {variable} unset.",
+                address=HUB,
+                variable=ENDPOINT_VARIABLE,
+            )
+        return N_(
+            "Check its name. If it is given only to those who ask, ask for it on its page at {host}, and set"
+            " HF_TOKEN to a token of yours.",
+            host=self.host,
+        )
+
+    def _strange(self) -> Blocked:
+        return Blocked(
             N_("What answers at {host} is no Hugging Face hub.", host=self.host),
             N_(
                 "Check {variable}, and whether the network asks for a login first.",

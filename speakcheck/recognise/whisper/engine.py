@@ -1,4 +1,4 @@
-"""Owns faster-whisper: one loaded model, its encoder, its blind decoder, texts read along with the sound."""
+"""faster-whisper: one loaded model, its encoder, its blind decoder, texts read along with the sound."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.errors import RecogniserError
 from speakcheck.i18n import N_
+from speakcheck.recognise.models.proof import prove
 from speakcheck.recognise.whisper.spectrum import spectrogram
 
 NEEDED = ("config.json", "model.bin", "tokenizer.json")
@@ -30,10 +31,6 @@ TOKENS_PER_SECOND, TOKENS = 16, 24
 readers say some eight syllables a second at most."""
 LONGEST_TEXT = 400
 """Tokens of a text that fit into the decoder (448 positions), the beginning and the end of text with them."""
-SLIGHT = 16_000_000
-"""Bytes of a model up to which a core is left to the embedded engine, which works at the same time. Its steps
-are too short to be shared out: on two cores scoring with the small model of the tests takes 1.3 times as long
-with two threads as with one."""
 _GET = N_("Run “speakcheck model get” again, or name another model with --model.")
 
 
@@ -74,9 +71,12 @@ class Read:
 class Engine:
     """One model in a folder, loaded on first use; calls from several threads are safe."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        """Take the folder of a model in CTranslate2's form, and how many threads may compute."""
-        self._folder, self._threads = folder, threads
+    def __init__(self, folder: Path, threads: int, prove: Callable[[Path], None] = prove) -> None:
+        """Take the folder of a model in CTranslate2's form, and how many threads may compute.
+
+        `prove` raises RecogniserError for a model that must not be loaded here.
+        """
+        self._folder, self._threads, self._prove = folder, threads, prove
         self._lock = threading.Lock()
         self._model: Any = None
         self._tokenizer: Any = None
@@ -85,6 +85,8 @@ class Engine:
         """Load the model if it is not loaded; raises RecogniserError with a sentence if it cannot be."""
         with self._lock:
             if self._model is None:
+                _check_complete(self._folder)
+                self._prove(self._folder)
                 self._model, self._tokenizer = _loaded(self._folder, self._threads)
 
     def encode(self, clip: Clip, begun: Callable[[], None] = lambda: None) -> Sound:
@@ -173,8 +175,7 @@ def versions() -> str:
     return f"faster-whisper {version('faster-whisper')}, ctranslate2 {version('ctranslate2')}"
 
 
-def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
-    """Load the model and its tokenizer from the folder alone, without the network."""
+def _check_complete(folder: Path) -> None:
     missing = next((name for name in NEEDED if not (folder / name).is_file()), None)
     if missing is not None:
         raise RecogniserError(
@@ -185,6 +186,10 @@ def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
             ),
             _GET,
         )
+
+
+def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
+    """Load the model and its tokenizer from the folder alone, without the network."""
     try:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
@@ -194,9 +199,7 @@ def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
             N_("Install it anew, or use --recogniser sphinx."),
         ) from error
     with _failures(folder):
-        model = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=_share(folder, threads)
-        )
+        model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
         tokenizer = Tokenizer(
             model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language="en"
         )
@@ -204,12 +207,6 @@ def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
     if None in marks:
         raise RecogniserError(N_("“{folder}” holds a model that is not Whisper.", folder=folder), _GET)
     return model, tokenizer
-
-
-def _share(folder: Path, threads: int) -> int:
-    """Return how many of some threads a model is given; 0 leaves the number to the library."""
-    slight = (folder / "model.bin").stat().st_size <= SLIGHT
-    return max(1, threads - 1) if slight and threads else threads
 
 
 class _failures:
