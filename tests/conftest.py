@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from speakcheck import i18n
 from speakcheck.audio.clip import Clip
@@ -15,7 +16,16 @@ from speakcheck.recognise.heard import Choice, Heard, Recogniser, ReferenceWord
 from speakcheck.recognise.models.package import package_folder
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
 
-pytest_plugins = ["virtual_sound"]
+# The same examples on every machine, however long they take; others are looked for by `make soak`.
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "soak", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
+
+pytest_plugins = ["tests.fed_microphone", "tests.virtual_sound"]
 
 TERMINAL = (
     "CLICOLOR",

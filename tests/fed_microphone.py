@@ -1,16 +1,21 @@
-"""A microphone that is fed with sound in place of a device: all else of it is what learners use."""
+"""Microphones that are fed with sound in place of a device: all else of them is what learners use."""
 
 import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from speakcheck.audio import inlet, microphone
 from speakcheck.audio.clip import SAMPLE_RATE, Samples
+from speakcheck.audio.devices import Choice
 from speakcheck.audio.files import load
 from speakcheck.audio.inlet import Inlet
 from speakcheck.audio.meter import Meter
 from speakcheck.audio.microphone import Microphone
+from speakcheck.audio.portaudio import Device, Listener
 from speakcheck.errors import MicrophoneError
+from tests.patience import PATIENCE
 
 BLOCK = 320
 
@@ -107,3 +112,45 @@ class FedMicrophone(Microphone):
             self.gone = False
             self._inlet = FedInlet(self)
         return self._inlet
+
+
+class HandFed:
+    """A device that gives just what it is handed, when it is handed it: no clock runs in it."""
+
+    rate = SAMPLE_RATE
+    latency = 0.0
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        """Stand in for every device as long as the patch lasts."""
+        self.ended = False
+        self._listener: Listener | None = None
+        device = Device(0, "Test", SAMPLE_RATE, 1, True)
+        # No time without sound is a fault.
+        patch.setattr(inlet, "FIRST", PATIENCE)
+        patch.setattr(inlet, "LATER", PATIENCE)
+        patch.setattr(inlet, "open_input", self._opened)
+        patch.setattr(
+            microphone, "open_chosen", lambda name, direction, opening: (Choice(device), opening(device))
+        )
+
+    def hand(self, samples: Samples, *, lost: bool = False) -> None:
+        """Hand over some sound, in blocks as devices do."""
+        assert self._listener is not None
+        for at in range(0, len(samples), BLOCK):
+            self._listener(samples[at : at + BLOCK], lost and at == 0)
+
+    def start(self) -> None:
+        """Begin, as a stream does."""
+
+    def close(self) -> None:
+        """End, as a stream does."""
+        self._listener = None
+
+    def _opened(self, device: Device, listener: Listener) -> "HandFed":
+        self._listener = listener
+        return self
+
+
+@pytest.fixture
+def hand_fed(monkeypatch: pytest.MonkeyPatch) -> HandFed:
+    return HandFed(monkeypatch)

@@ -1,7 +1,6 @@
 """Practice as a learner meets it, but for the microphone, which is fed with recordings."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from speakcheck.tui.preferences import Preferences
 from speakcheck.tui.screens.practice import PracticeScreen
 from speakcheck.tui.services import Services
 from tests.fed_microphone import FedMicrophone
+from tests.patience import PATIENCE, TICK
 
 AUDIO = Path(__file__).parent.parent / "fixtures" / "audio"
 LESSON = "s01-little-red-book"
@@ -62,13 +62,12 @@ def app_for(
     return SpeakcheckApp(given, lesson or given.shelf.get(LESSON), prompt, mode)
 
 
-async def until(pilot: Pilot[Any], true: Callable[[], object], seconds: float = 60.0) -> None:
+async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
     """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come to that"
-        await asyncio.sleep(0.01)
-        await pilot.pause()
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(TICK)
+            await pilot.pause()
 
 
 def practice(pilot: Pilot[Any]) -> PracticeScreen:

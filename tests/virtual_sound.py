@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from speakcheck.audio.portaudio import refresh
+from tests.patience import PATIENCE, wait_for
 
 MISSING = next((name for name in ("pulseaudio", "pactl", "paplay", "parec") if not shutil.which(name)), "")
 """The program that is not here and without which there is no virtual sound; empty where there is."""
@@ -62,7 +63,7 @@ class VirtualSound:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._await(lambda: self._run("pactl", "info", check=False).returncode == 0)
+        wait_for(lambda: self._run("pactl", "info", check=False).returncode == 0)
         self._run("pactl", "set-default-source", "learner.monitor")
         self._run("pactl", "set-default-sink", "speaker")
         self._keep_awake()
@@ -81,11 +82,11 @@ class VirtualSound:
         self._damaged = True
         for player in self._players:
             player.kill()
-            player.wait(10)
+            player.wait(PATIENCE)
         self._players.clear()
         if self._server is not None:
             self._server.kill()
-            self._server.wait(10)
+            self._server.wait(PATIENCE)
             self._server = None
 
     def _keep_awake(self) -> None:
@@ -119,7 +120,7 @@ class VirtualSound:
         """End what say() began."""
         for speaking in self._speaking:
             speaking.kill()
-            speaking.wait(10)
+            speaking.wait(PATIENCE)
         self._speaking.clear()
 
     @contextmanager
@@ -129,21 +130,19 @@ class VirtualSound:
         recorder = subprocess.Popen(
             ["parec", "--device=speaker.monitor", *format, str(path)], env={**os.environ, **self.environment}
         )
-        self._await(lambda: path.exists() and path.stat().st_size > 10_000)
+        wait_for(lambda: path.exists() and path.stat().st_size > 10_000)
         yield
         time.sleep(0.3)
         recorder.send_signal(signal.SIGINT)
-        recorder.wait(10)
-
-    def _await(self, what: Callable[[], bool]) -> None:
-        until = time.monotonic() + 20
-        while not what():
-            assert time.monotonic() < until, "the sound server does not do its work"
-            time.sleep(0.02)
+        recorder.wait(PATIENCE)
 
     def _run(self, *command: str, check: bool = True) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(
-            command, env={**os.environ, **self.environment}, check=check, capture_output=True, timeout=60
+            command,
+            env={**os.environ, **self.environment},
+            check=check,
+            capture_output=True,
+            timeout=PATIENCE,
         )
 
 

@@ -264,7 +264,7 @@ JUDGED = st.dictionaries(st.integers(0, 5), st.tuples(VERDICTS, st.none() | st.f
 @given(
     JUDGED, st.lists(st.sampled_from([INSERTED, REPEATED]), max_size=3), st.integers(0, 4), st.floats(0, 9)
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_there_are_two_at_most_and_both_have_two_languages(
     judged: dict[int, tuple[Verdict | None, float | None]], extra: list[ExtraWord], after: int, seconds: float
 ) -> None:

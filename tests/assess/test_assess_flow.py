@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.assess.feedback import ExtraKind, ExtraWord, Fluency, Pause
@@ -108,7 +108,6 @@ TIMES = st.lists(st.floats(0, 60, allow_nan=False), min_size=2, max_size=20, uni
 
 
 @given(TIMES, TIMES)
-@settings(deadline=None)
 def test_any_silences_give_pauses_in_order_and_no_negative_figure(
     words: list[float], silences: list[float]
 ) -> None:

@@ -139,7 +139,7 @@ SHARE = st.floats(0, 1)
 
 
 @given(SAID, st.builds(Flow, SHARE, st.floats(0, 20), SHARE, SHARE, SHARE, st.floats(0, 5)))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_scores_are_between_0_and_100_whatever_was_measured(words: list[HeardWord], flow: Flow) -> None:
     scored = goodness_scorer().score(words, flow)
     assert [len(each) for each in scored.phones] == [len(word.phones) for word in words]

@@ -55,7 +55,7 @@ def numbers(scored: Scored) -> list[float]:
 utterances = st.lists(st.lists(st.sampled_from(SYMBOLS), min_size=1, max_size=12), min_size=1, max_size=30)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(utterances, st.integers(0, 99))
 def test_every_reading_gets_scores_within_bounds(texts: list[list[str]], seed: int) -> None:
     words = [word(phones, at * 2.0, seed + at) for at, phones in enumerate(texts)]

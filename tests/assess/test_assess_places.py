@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.assess.feedback import ExtraKind
@@ -140,6 +140,5 @@ def assert_nothing_is_lost(heard: Sequence[HeardWord], words: Sequence[Reference
 
 
 @given(TIED)
-@settings(deadline=None)
 def test_every_word_that_was_heard_has_one_place(pieces: list[str]) -> None:
     assert_nothing_is_lost(tied(" ".join(pieces), WORDS), WORDS)

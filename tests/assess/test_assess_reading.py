@@ -176,6 +176,6 @@ def test_sounds_are_compared_across_words() -> None:
 
 
 @given(st.lists(st.from_regex(r"[a-z]{1,12}", fullmatch=True), max_size=12))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_words_have_a_share_of_the_sounds(written: list[str]) -> None:
     assert 0 <= same_sounds(SENTENCE, written) <= 1

@@ -252,7 +252,7 @@ def known(name: str) -> dict[float, Standing]:
     return {each.elapsed: each for each in standings(recorded(name))}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from(["clean-fascinating-kal16", "halting-story-rms", "problem-heavy-noise"]),
     st.lists(st.tuples(st.integers(0, 6 * SAMPLE_RATE), st.integers(0, 900)), max_size=20),

@@ -128,7 +128,7 @@ def test_the_last_span_ends_with_the_clip(speech: Signal) -> None:
     assert speech_spans(Clip(samples))[-1][1] <= 2.003
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(hnp.arrays(np.float32, st.integers(0, 12_000), elements=st.floats(-2, 2, width=32)))
 def test_spans_are_ordered_apart_and_inside(samples: Samples) -> None:
     clip = Clip(samples)

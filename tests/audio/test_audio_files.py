@@ -271,7 +271,7 @@ SEEDS = [
 
 
 @pytest.mark.parametrize(("name", "codec"), SEEDS, ids=["wav", "flac", "mp3", "m4a", "opus", "webm"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.lists(
         st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8), st.booleans()), min_size=1, max_size=20

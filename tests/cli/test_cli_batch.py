@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -14,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from speakcheck.paths import asset
+from tests.patience import PATIENCE, wait_for
 
 COMMAND = (sys.executable, "-m", "speakcheck")
 Speakcheck = Callable[..., CompletedProcess[str]]
@@ -54,11 +54,8 @@ def started(manifest: Path, *options: str, rows: int = 2) -> subprocess.Popen[st
         start_new_session=True,
     )
     out = manifest.with_name("r.jsonl")
-    deadline = time.monotonic() + 60
-    while not out.exists() or out.read_bytes().count(b"\n") < rows:
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_for(lambda: process.poll() is not None or (out.exists() and out.read_bytes().count(b"\n") >= rows))
+    assert process.poll() is None
     return process
 
 
@@ -101,7 +98,7 @@ def test_killed_and_run_again(jobs: str, speakcheck: Speakcheck, many: Path) -> 
     assert second.returncode == 2
     assert "speakcheck: Another run of speakcheck is writing to r.jsonl." in second.stderr
     first.kill()
-    first.communicate(timeout=60)
+    first.communicate(timeout=PATIENCE)
     kept = ids(many)
     assert len(kept) < 9
     with many.with_name("r.jsonl").open("ab") as out:
@@ -117,7 +114,7 @@ def test_killed_and_run_again(jobs: str, speakcheck: Speakcheck, many: Path) -> 
 def test_interrupted(jobs: str, many: Path) -> None:
     process = started(many, "--jobs", jobs, rows=1)
     os.killpg(process.pid, signal.SIGINT)
-    _, complaints = process.communicate(timeout=60)
+    _, complaints = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     kept = ids(many)
     stopped = f"speakcheck: Stopped: {len(kept)} of 9 rows have their result."

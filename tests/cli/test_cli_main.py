@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from speakcheck.cli.main import main, parser
+from tests.patience import PATIENCE
 
 HEAVY = (
     "numpy rich av pocketsphinx num2words filelock rapidfuzz multiprocessing sqlite3 asyncio inspect tomllib"
@@ -34,7 +35,11 @@ print(code, *sorted(set({HEAVY.split()}) & set(sys.modules)), file=sys.stderr)
 )
 def test_help_loads_nothing_heavy(args: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, *args], capture_output=True, encoding="utf-8", timeout=60, check=True
+        [sys.executable, "-c", PROBE, *args],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=True,
     )
     assert done.stdout.startswith("usage: speakcheck")
     assert done.stderr.split() == ["0"]

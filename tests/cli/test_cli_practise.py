@@ -19,6 +19,7 @@ import pytest
 
 from speakcheck.lessons.shelf import Shelf
 from speakcheck.paths import data_dir
+from tests.patience import PATIENCE, TICK
 
 CHECKOUT = Path(__file__).parents[2]
 AUDIO = CHECKOUT / "fixtures" / "audio"
@@ -41,18 +42,17 @@ class Terminal:
             os.execve(sys.executable, [sys.executable, *run], os.environ | {"TERM": term})
         fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
-    def read(self, wanted: str = "", seconds: float = 60.0) -> str:
+    def read(self, wanted: str = "") -> str:
         """Take in what is written until a text is among it, or to the end."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not (wanted and wanted in self.shown):
-            if select.select([self._end], [], [], 0.1)[0]:
-                try:
-                    data = os.read(self._end, 65536)
-                except OSError:
-                    break
-                if not data:
-                    break
-                self.shown += data.decode("utf-8", "replace")
+        while not (wanted and wanted in self.shown):
+            assert select.select([self._end], [], [], PATIENCE)[0], self.shown[-2000:]
+            try:
+                data = os.read(self._end, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            self.shown += data.decode("utf-8", "replace")
         assert wanted in self.shown, self.shown[-2000:]
         return self.shown
 
@@ -64,12 +64,12 @@ class Terminal:
 
     def wait(self) -> int:
         """Return the exit status."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             done, status = os.waitpid(self.child, os.WNOHANG)
             if done:
                 return os.waitstatus_to_exitcode(status)
-            time.sleep(0.05)
+            time.sleep(TICK)
         os.kill(self.child, signal.SIGKILL)
         os.waitpid(self.child, 0)
         pytest.fail("the program did not end")

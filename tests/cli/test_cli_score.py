@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
 from speakcheck.paths import asset
+from tests.patience import PATIENCE
 
 COMMAND = (sys.executable, "-m", "speakcheck")
 Speakcheck = Callable[..., CompletedProcess[str]]
@@ -133,7 +134,7 @@ def test_colour_in_a_terminal(
     )
     os.close(theirs)
     shown = drain(ours)
-    _, complaints = process.communicate(timeout=60)
+    _, complaints = process.communicate(timeout=PATIENCE)
     assert (process.returncode, complaints.decode()) == (0, EMBEDDED)
     assert (b"\x1b[" in shown) == coloured
     assert b"Influx" in shown
@@ -151,7 +152,7 @@ def test_a_bar_appears_on_stderr_where_it_is_a_terminal(recordings: Path) -> Non
     )
     os.close(theirs)
     shown = drain(ours)
-    data, _ = process.communicate(timeout=60)
+    data, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert b"Listening" in shown
     assert [row["text"] for row in csv.DictReader(io.StringIO(data.decode()))] == [text, text]
@@ -184,4 +185,4 @@ def test_a_reader_that_leaves_is_no_error(recordings: Path) -> None:
     process.stdout.close()
     assert process.stderr.read().decode() == EMBEDDED
     process.stderr.close()
-    assert process.wait(60) == 141
+    assert process.wait(PATIENCE) == 141

@@ -19,6 +19,7 @@ from speakcheck.lessons.lesson import Prompt
 from speakcheck.recognise.heard import Choice, Heard, ReferenceWord
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 from speakcheck.rehearsal import LEAD, LEAST_SILENCE, TAIL, Rehearsal
+from tests.patience import PATIENCE
 
 TAKES = (
     "clean-users-slt",
@@ -46,7 +47,7 @@ class Watched(SphinxRecogniser):
     def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
         self.heard.append(clip)
         self.begun.release()
-        assert self.free.wait(60)
+        assert self.free.wait(PATIENCE)
         return super().hear(reference, clip, to_the_end=to_the_end)
 
 
@@ -137,7 +138,7 @@ def test_judging_begins_in_the_silence_and_is_done_once(
     samples = np.concatenate((clip("replacement-hello-kal16").samples, room(3)))
     with Rehearsal(Coach(watched), SENTENCE) as rehearsal:
         rest = until(rehearsal, samples, LEAST_SILENCE)
-        assert watched.begun.acquire(timeout=60)
+        assert watched.begun.acquire(timeout=PATIENCE)
         assert rehearsal.moment.phase is Phase.SILENCE
         assert rehearsal.clip is None
         fed(rehearsal, rest)
@@ -181,13 +182,13 @@ def test_a_judgement_that_was_overtaken_ends_before_its_next_piece(
     with Rehearsal(Coach(watched), text) as rehearsal:
         fed(rehearsal, long)
         assert rehearsal.moment.phase is Phase.SILENCE
-        assert watched.begun.acquire(timeout=60)
+        assert watched.begun.acquire(timeout=PATIENCE)
     watched.free.set()
     with pytest.raises(Abandoned):
         rehearsal.feedback()
     for thread in threading.enumerate():
         if thread.name.startswith("speakcheck-judge"):
-            thread.join(60)
+            thread.join(PATIENCE)
     assert [each.start for each in watched.heard] == [0.0]
 
 
@@ -267,7 +268,7 @@ def test_feedback_can_be_waited_for_from_the_beginning(coach: Coach, clip: Calla
     with ThreadPoolExecutor(1) as other, Rehearsal(coach, SENTENCE) as rehearsal:
         waiting = other.submit(rehearsal.feedback)
         fed(rehearsal, samples)
-        assert waiting.result(60).words
+        assert waiting.result(PATIENCE).words
 
 
 def test_what_cannot_be_read_aloud_is_told_by_the_feedback(coach: Coach) -> None:
@@ -285,13 +286,13 @@ def test_closing_waits_for_nothing_and_leaves_no_thread(
     rehearsal = Rehearsal(Coach(watched), SENTENCE)
     samples = np.concatenate((clip("replacement-hello-kal16").samples, room(3)))
     until(rehearsal, samples, LEAST_SILENCE)
-    assert watched.begun.acquire(timeout=60)
+    assert watched.begun.acquire(timeout=PATIENCE)
     rehearsal.close()
     rehearsal.close()
     assert not rehearsal.judged
     watched.free.set()
     for thread in set(threading.enumerate()) - before:
-        thread.join(60)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
     with pytest.raises(Abandoned):
         rehearsal.feedback()
@@ -315,7 +316,7 @@ def test_many_rehearsals_leave_no_thread(coach: Coach, clip: Callable[[str], Cli
             rehearsal.close()
     for thread in threading.enumerate():
         if thread.name.startswith("speakcheck-judge"):
-            thread.join(60)
+            thread.join(PATIENCE)
     assert threading.active_count() <= before
 
 

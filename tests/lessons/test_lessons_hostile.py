@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.errors import LessonError
@@ -96,7 +96,6 @@ def is_drawn_from(text: str, source: str) -> bool:
     return all(letter in rest for letter in letters(text))
 
 
-@settings(deadline=None)
 @given(texts, st.sampled_from(NAMES))
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:
     lesson = lesson_or_none(text, name)
@@ -111,7 +110,6 @@ def test_any_text_is_read_or_refused(text: str, name: str) -> None:
         assert not any(is_unseen(character) for character in prompt.text)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_what_is_read_aloud_stands_in_the_text(text: str) -> None:
     lesson = lesson_or_none(text, "page.txt")
@@ -119,7 +117,6 @@ def test_what_is_read_aloud_stands_in_the_text(text: str) -> None:
         assert is_drawn_from(prompt.text, text.encode("utf-8", "replace").decode())
 
 
-@settings(deadline=None)
 @given(texts)
 def test_all_that_is_kept_can_be_shown_in_a_terminal(text: str) -> None:
     lesson = lesson_or_none(text, "page.txt")
@@ -132,7 +129,6 @@ def test_all_that_is_kept_can_be_shown_in_a_terminal(text: str) -> None:
         assert not any(is_unseen(character) for character in shown)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

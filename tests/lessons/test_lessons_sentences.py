@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.lessons.sentences import LONGEST, split_sentences
@@ -59,7 +59,6 @@ def test_a_long_sentence_is_split_where_a_reader_breathes() -> None:
     assert " ".join(parts) == text
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from(list("AbIU. .!?…'\"”)(i,19—\u4e2d")), max_size=80))
 def test_nothing_is_lost(text: str) -> None:
     sentences = split_sentences(text)

@@ -7,13 +7,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.errors import LessonError
 from speakcheck.lessons.names import LONGEST, is_id, lesson_id
 from speakcheck.lessons.shelf import Shelf, bundled_files
 from speakcheck.lessons.stored import SUFFIX
+from tests.patience import PATIENCE
 
 PAGE = (Path(__file__).parent / "night-markets.txt").read_text("utf-8")
 ID = "k12-night-markets-why-taiwan"
@@ -129,7 +130,6 @@ def test_names_are_never_paths(name: str, title: str, shelf: Shelf, tmp_path: Pa
     assert shelf.get(added.lesson.id).title == added.lesson.title
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=80))
 def test_ids_are_short_and_safe(number: str, title: str) -> None:
     name = lesson_id(number, title)
@@ -276,9 +276,9 @@ def test_two_processes_lose_nothing(tmp_path: Path) -> None:
     processes = [context.Process(target=_add_many, args=(root, own, results)) for own in ("red", "blue")]
     for process in processes:
         process.start()
-    ids = [results.get(timeout=60) for _ in processes]
+    ids = [results.get(timeout=PATIENCE) for _ in processes]
     for process in processes:
-        process.join(60)
+        process.join(PATIENCE)
         assert process.exitcode == 0
     survey = Shelf(root).survey()
     texts = {entry.lesson.prompts[0].text for entry in survey.lessons if not entry.bundled}

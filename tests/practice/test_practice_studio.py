@@ -31,6 +31,7 @@ from speakcheck.practice.takes import Takes
 from speakcheck.practice.turn import Stage, Turn
 from speakcheck.progress.attempt import Source
 from tests.fed_microphone import FedMicrophone
+from tests.patience import PATIENCE
 
 AUDIO = Path(__file__).parent.parent.parent / "fixtures" / "audio"
 OMISSION = AUDIO / "omission-deliberately-slt.flac"
@@ -130,7 +131,7 @@ def test_a_take_is_stopped_by_hand(make: MakeStudio, prompt: Prompt) -> None:
         assert thread.is_alive()
         time.sleep(0.01)
     turn.stop()
-    thread.join(60)
+    thread.join(PATIENCE)
     assert found
     assert found[0] is not None
     assert found[0].feedback.take.duration < 4.0
@@ -145,7 +146,7 @@ def test_a_discarded_take_leaves_nothing(make: MakeStudio, takes: Takes, prompt:
     while turn.look().stage is not Stage.RECORDING:
         assert thread.is_alive()
     turn.discard()
-    thread.join(60)
+    thread.join(PATIENCE)
     assert found == [None]
     assert turn.stage is Stage.OVER
     assert not files(takes)
@@ -329,7 +330,7 @@ def test_closing_keeps_what_was_said_for_the_next_start(
     while turn.look().elapsed < 2.0:
         assert thread.is_alive()
     studio.close()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     again = Takes()
     assert [each.attempt.prompt for each in make(FedMicrophone(), kept=again).catch_up(lesson)] == ["e2"]

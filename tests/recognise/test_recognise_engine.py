@@ -105,7 +105,7 @@ def test_dictation_gives_plain_words(engine: Engine, newcomers: Clip) -> None:
 
 
 @given(st.binary(max_size=4_000))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_any_bytes_are_a_sound(engine: Engine, sound: bytes) -> None:
     assert set(names(engine, sound)) <= set(WORDS)
     engine.align(["influx"], WORDS, sound)

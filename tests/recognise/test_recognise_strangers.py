@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
@@ -230,7 +230,6 @@ WORDS = st.lists(
 
 
 @given(WORDS)
-@settings(deadline=None)
 def test_every_doubt_is_in_a_stretch_between_sure_words_in_the_order_of_the_text(words: list[Said]) -> None:
     windows = _windows(words, SILENCE)
     inside = {at for first, last in windows for at in range(first, last)}

@@ -80,7 +80,7 @@ SPOKEN = ("some", "newcomers", "learned", "to", "say", "hello", "goodbye", "2025
 
 
 @given(st.lists(st.one_of(st.sampled_from(SPOKEN), st.text(max_size=8)), max_size=12))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_every_written_word_has_a_tie_or_none(written: list[str]) -> None:
     tied = tie(WORDS, written)
     assert len(tied.owners) == len(written)

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.patience import PATIENCE
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
     "--headless",
@@ -39,8 +41,6 @@ os.execvp(sys.argv[3], sys.argv[3:])
 """
 HIGH = 20
 """Descriptors from here on are nobody's."""
-PATIENCE = 60
-"""Seconds that an answer may take."""
 
 
 class Chromium:

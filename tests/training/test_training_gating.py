@@ -78,7 +78,7 @@ def test_what_lies_between_two_gates_is_counted_where_neither_was_set() -> None:
 
 
 @given(st.integers(0, 10_000), st.sampled_from([MAYBE, LIKELY]), st.floats(0, 1), st.floats(0, 1))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_a_gate_keeps_its_word_on_others_or_does_not_open(
     seed: int, precision: float, good: float, bad: float
 ) -> None:

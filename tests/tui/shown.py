@@ -21,6 +21,7 @@ from speakcheck.tui.hearing import Hearing
 from speakcheck.tui.preferences import Preferences
 from speakcheck.tui.services import Services
 from tests.fed_microphone import FedMicrophone
+from tests.patience import PATIENCE, TICK
 
 COACH = Coach()
 """Loads once; what the app does with it is what it does with one in another process."""
@@ -70,21 +71,21 @@ def seen(app: App[Any]) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
-async def until_seen(pilot: Pilot[Any], text: str, seconds: float = 20.0) -> str:
+async def until_seen(pilot: Pilot[Any], text: str) -> str:
     """Wait until a text is on the screen, and return the screen."""
-    return await until(pilot, lambda screen: text in screen, f"{text!r} was not shown", seconds)
+    return await until(pilot, lambda screen: text in screen, f"{text!r} was not shown")
 
 
-async def until_gone(pilot: Pilot[Any], text: str, seconds: float = 20.0) -> str:
+async def until_gone(pilot: Pilot[Any], text: str) -> str:
     """Wait until a text is not on the screen any more, and return the screen."""
-    return await until(pilot, lambda screen: text not in screen, f"{text!r} was shown all the time", seconds)
+    return await until(pilot, lambda screen: text not in screen, f"{text!r} was shown all the time")
 
 
-async def until(pilot: Pilot[Any], holds: Callable[[str], bool], else_: str, seconds: float) -> str:
-    end = time.monotonic() + seconds
+async def until(pilot: Pilot[Any], holds: Callable[[str], bool], failure: str) -> str:
+    end = time.monotonic() + PATIENCE
     while not holds(screen := seen(pilot.app)):
-        assert time.monotonic() < end, f"{else_}:\n{screen}"
-        await asyncio.sleep(0.01)
+        assert time.monotonic() < end, f"{failure}:\n{screen}"
+        await asyncio.sleep(TICK)
         await pilot.pause()
     return screen
 

@@ -20,6 +20,7 @@ from speakcheck.tui.hearing import Hearing
 from speakcheck.tui.widgets.sheet import Sheet
 from speakcheck.tui.widgets.take_line import RECORDING
 from tests.fed_microphone import FedMicrophone
+from tests.patience import PATIENCE
 from tests.practising import (
     AUDIO,
     OMISSION,
@@ -144,7 +145,7 @@ def test_a_late_verdict_is_filed_and_not_shown(
     check = coach.check
 
     def slow(*args: Any, **options: Any) -> Any:
-        assert held.wait(60)
+        assert held.wait(PATIENCE)
         return check(*args, **options)
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -358,7 +359,10 @@ def test_without_a_microphone_takes_come_from_files(hearing: Hearing) -> None:
         await pilot.press("escape")
         await pilot.pause()
         app.open_lesson(app.services.shelf.get("s02-bubble-tea"))
-        await pilot.pause(0.3)
+        await until(pilot, lambda: practice(pilot).session.lesson.id == "s02-bubble-tea")
+        await until(pilot, lambda: practice(pilot).is_mounted)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         assert "No microphone was found" not in text_of(app)
 
     play(app, scene)

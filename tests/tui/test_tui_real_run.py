@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from speakcheck.audio.files import load
 from speakcheck.paths import data_dir
 from speakcheck.practice.attempt import Attempt
 from speakcheck.practice.takes import Takes
+from tests.patience import PATIENCE, wait_for
 from tests.virtual_sound import VirtualSound
 
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")
@@ -29,8 +29,6 @@ LESSON, PROMPT = "s01-little-red-book", "e4"
 SENTENCE = "Some newcomers learned to say hello in Mandarin."
 OMISSION = AUDIO / "omission-hello-en-us-f5.flac"
 WHOLE = AUDIO / "clean-newcomers-drill-en-us-f5.flac"
-PATIENCE = 90.0
-"""Seconds; a machine that needs them is very busy."""
 GREETING = "This was here before."
 SCRIPT = """
 stty -g >before; echo '{greeting}'
@@ -66,7 +64,7 @@ class Terminal:
 
     def until(self, *texts: str) -> str:
         """Wait until all of some texts are on the screen, and return the screen."""
-        await_(lambda: all(text in self.screen for text in texts), lambda: f"{texts} not in\n{self.screen}")
+        wait_for(lambda: all(text in self.screen for text in texts), lambda: f"{texts} not in\n{self.screen}")
         return self.screen
 
     def ended(self) -> str:
@@ -77,7 +75,7 @@ class Terminal:
         greeting, last = filter(None, screen.splitlines())
         assert greeting == GREETING
         after = self._folder / "after"
-        await_(lambda: after.exists() and after.read_bytes(), lambda: "the shell does not go on")
+        wait_for(lambda: after.exists() and after.read_bytes(), lambda: "the shell does not go on")
         assert after.read_bytes() == (self._folder / "before").read_bytes()
         return last
 
@@ -87,16 +85,12 @@ class Terminal:
 
     def _tmux(self, *words: str) -> str:
         done = subprocess.run(
-            ["tmux", "-S", str(self._folder / "tmux"), *words], check=True, capture_output=True, timeout=60
+            ["tmux", "-S", str(self._folder / "tmux"), *words],
+            check=True,
+            capture_output=True,
+            timeout=PATIENCE,
         )
         return done.stdout.decode()
-
-
-def await_(holds: Callable[[], object], else_: Callable[[], str]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, else_()
-        time.sleep(0.05)
 
 
 @pytest.fixture
