@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
+from speakcheck.environment import prepare_environment
 from speakcheck.errors import RecogniserError
 from speakcheck.i18n import N_
 from speakcheck.recognise.whisper.spectrum import spectrogram
@@ -185,6 +186,7 @@ def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
             ),
             _GET,
         )
+    prepare_environment()
     try:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
