@@ -11,6 +11,7 @@ from typing import Any
 from speakcheck import paths
 from speakcheck.errors import ConfigError, reason
 from speakcheck.i18n import N_, Phrase
+from speakcheck.private_files import replacing
 
 FILE = "config.toml"
 VARIABLE = "SPEAKCHECK_{}"
@@ -232,15 +233,9 @@ def _read(path: Path) -> Mapping[str, Any]:
 def _write(path: Path, values: Mapping[str, Any]) -> None:
     import tomli_w
 
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
+        with replacing(path.resolve()) as beside, beside.open("wb") as file:
             tomli_w.dump(values, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
     except OSError as error:
         raise ConfigError(
             N_("The settings cannot be written to {path}: {reason}.", path=path, reason=reason(error)),
@@ -249,6 +244,3 @@ def _write(path: Path, values: Mapping[str, Any]) -> None:
                 variable=paths.HOME_VARIABLE,
             ),
         ) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)

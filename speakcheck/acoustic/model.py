@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speakcheck.audio.clip import Samples
+from speakcheck.environment import prepare_environment
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import N_
 from speakcheck.paths import asset
@@ -82,12 +83,14 @@ class AcousticModel:
 
 
 def _session_of(content: bytes) -> "InferenceSession":
+    prepare_environment()
     import onnxruntime as ort
     from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
     options = ort.SessionOptions()
     # A clip takes some hundredths of a second: more threads cost more than they save, and several clips may
-    # be in flight. Without its arena the library gives back what a long clip took.
+    # be in flight. One thread has nobody to wait for, so that none spins. Without its arena the library gives
+    # back what a long clip took.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -13,6 +12,7 @@ from speakcheck.assess.fusion import BEST, NO_WEIGHTS, Term, Weights
 from speakcheck.errors import ConfigError, reason
 from speakcheck.i18n import N_
 from speakcheck.paths import HOME_VARIABLE, config_dir
+from speakcheck.private_files import replacing
 
 FILE = "fusion.json"
 SCHEMA = "speakcheck/fusion/1"
@@ -127,16 +127,10 @@ def _number(value: Any, largest: float = math.inf) -> float:
 def _write(fits: Iterable[Fit]) -> None:
     """Write all that is kept in one step: a reader sees the file before it or after it."""
     path = fits_file()
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
     text = json.dumps({"schema": SCHEMA, "fits": [asdict(fit) for fit in fits]}, indent=2) + "\n"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
+        with replacing(path.resolve()) as beside:
+            beside.write_text(text, "utf-8")
     except OSError as error:
         raise ConfigError(
             N_(
@@ -149,6 +143,3 @@ def _write(fits: Iterable[Fit]) -> None:
                 variable=HOME_VARIABLE,
             ),
         ) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)

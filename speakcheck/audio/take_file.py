@@ -16,6 +16,7 @@ import numpy as np
 from speakcheck.audio.clip import SAMPLE_RATE, Samples
 from speakcheck.errors import AudioError, reason
 from speakcheck.i18n import N_
+from speakcheck.private_files import private_folder, private_opener
 
 SUFFIX = ".part"
 """What the name of an unfinished take ends with; it begins with a dot."""
@@ -44,8 +45,8 @@ class TakeFile:
                 N_("There is a recording “{name}” already.", name=self._path.name), N_("Name another file.")
             )
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: BinaryIO = self._part.open("xb", buffering=0)
+            private_folder(self._path.parent)
+            self._file: BinaryIO = open(self._part, "xb", buffering=0, opener=private_opener)  # noqa: SIM115
             self._file.write(_header(0))
         except OSError as error:
             self._unwritable(error)

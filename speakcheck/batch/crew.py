@@ -13,6 +13,7 @@ from typing import Self
 
 from speakcheck.batch.judging import MakeJudge, Outcome, failed, judged
 from speakcheck.batch.queue import Queue, Task
+from speakcheck.environment import prepare_environment
 from speakcheck.errors import RecogniserError
 from speakcheck.i18n import N_
 
@@ -112,6 +113,7 @@ class Crew:
             )
 
     def _start(self) -> Worker:
+        prepare_environment()
         here, there = self._context.Pipe()
         process = self._context.Process(target=work, args=(there, self._make), daemon=True)
         with _deaf_to_interruption():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.hearing import chosen
+from speakcheck.cli.numbers import MOST_JOBS, check_number
 from speakcheck.cli.saving import Saving, free_text, saving
 from speakcheck.cli.talk import say
 from speakcheck.errors import UsageError
@@ -76,8 +77,7 @@ def _plan(args: argparse.Namespace) -> "Plan":
             N_("The results of a manifest are written as JSON lines."),
             N_("Leave --format {format} out.", format=args.format),
         )
-    if args.jobs is not None and args.jobs < 1:
-        raise UsageError(N_("--jobs is less than 1."), N_("Give a number of processes, or leave it out."))
+    check_number("--jobs", args.jobs, 1, MOST_JOBS)
     # What is wrong with the manifest as such is told before a model is loaded for it.
     next(read_rows(Path(args.manifest)), None)
     selection = chosen(args).selection

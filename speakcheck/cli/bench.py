@@ -4,7 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.talk import can_show, say, write_data
+from speakcheck.cli.numbers import MOST_JOBS, MOST_ROWS, check_number
+from speakcheck.cli.talk import can_show, say, write_json
 from speakcheck.errors import ExitCode, ModelError, UsageError
 from speakcheck.i18n import N_, N_many, sentences
 from speakcheck.lessons.lines import clean
@@ -122,10 +123,8 @@ def _bench(args: argparse.Namespace) -> "Bench":
     from speakcheck.bench.candidates import candidates
     from speakcheck.bench.run import Bench, Plan
 
-    if args.jobs < 1:
-        raise UsageError(N_("--jobs is less than 1."), N_("Give a number of processes, or leave it out."))
-    if args.limit is not None and args.limit < 1:
-        raise UsageError(N_("--limit is less than 1."), N_("Give a number of rows, or leave it out."))
+    check_number("--jobs", args.jobs, 1, MOST_JOBS)
+    check_number("--limit", args.limit, 1, MOST_ROWS)
     out = None if args.out is None else Path(args.out)
     found = candidates(args.recogniser, args.model)
     return Bench(Plan(Path(args.manifest), found, args.jobs, args.limit, out))
@@ -254,10 +253,9 @@ def _drop_fusion(args: argparse.Namespace) -> int:
 
 def _sum_up(bench: "Bench", reports: "Sequence[Report]", format: str) -> None:
     from speakcheck.bench.telling import as_json, table
-    from speakcheck.report.result import dumped
 
     if format == "json":
-        write_data(dumped(as_json(bench, reports), indent=2) + "\n")
+        write_json(as_json(bench, reports))
     elif len(measured := [report for report in reports if report.fault is None]) > 1:
         _print("\n" + table(measured))
 

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.talk import say, write_data
+from speakcheck.cli.talk import say, write_json
 from speakcheck.errors import ExitCode
 from speakcheck.i18n import N_, _
 
@@ -28,7 +28,6 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from speakcheck.cli.health import checks
-    from speakcheck.report.result import dumped
 
     found = []
     for check in checks():
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     usable = all(check.ok for check in found if check.needed)
     if args.format == "json":
         report = {"usable": usable, "checks": [asdict(check) for check in found]}
-        write_data(dumped(report, indent=2) + "\n")
+        write_json(report)
     elif usable:
         say(N_("Recordings can be scored."))
     else:

@@ -1,14 +1,14 @@
 """Owns `speakcheck history`: list, judge anew, export, import and delete what is remembered."""
 
 import argparse
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speakcheck.cli.hearing import add_hearing, chosen
-from speakcheck.cli.talk import say
+from speakcheck.cli.numbers import MOST_ROWS, check_number
+from speakcheck.cli.talk import say, write_json
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import N_, _
 
@@ -60,7 +60,10 @@ def add_since(command: argparse.ArgumentParser) -> None:
 
 def day(text: str) -> datetime:
     """Return when a day begins where this computer is; raises ValueError."""
-    return datetime.strptime(text, "%Y-%m-%d").astimezone()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").astimezone()
+    except (OverflowError, OSError) as error:
+        raise ValueError(text) from error
 
 
 def opened() -> "History":
@@ -75,10 +78,11 @@ def opened() -> "History":
 
 def run_list(args: argparse.Namespace) -> int:
     """List attempts."""
+    check_number("--limit", args.limit, 0, MOST_ROWS)
     with opened() as history:
         found = history.attempts(lesson=args.lesson, since=args.since, limit=args.limit or -1)
     if args.format == "json":
-        print(json.dumps([_fields(each) for each in found], ensure_ascii=False, indent=2))
+        write_json([_fields(each) for each in found])
         return ExitCode.OK
     for each in found:
         print(_line(each))

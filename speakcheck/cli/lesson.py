@@ -1,14 +1,13 @@
 """Owns `speakcheck lesson`: add, list, show and remove lessons."""
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from speakcheck.cli.talk import say
+from speakcheck.cli.talk import say, write_json
 from speakcheck.errors import ExitCode, LessonError, UsageError
 from speakcheck.i18n import N_, _
 
@@ -66,7 +65,7 @@ def run_add(args: argparse.Namespace) -> int:
         if args.format == "text":
             print(_outcome_text(outcome))
     if args.format == "json":
-        _print_json([added_json(outcome) for outcome in added])
+        write_json([added_json(outcome) for outcome in added])
     if len(added) == len(args.files):
         return ExitCode.OK
     return ExitCode.SOME_FAILED if added else ExitCode.USAGE
@@ -106,7 +105,7 @@ def run_list(args: argparse.Namespace) -> int:
     survey = Shelf().survey()
     _print_warnings(survey.warnings)
     if args.format == "json":
-        _print_json([shelved_json(shelved) for shelved in survey.lessons])
+        write_json([shelved_json(shelved) for shelved in survey.lessons])
     else:
         from rich.console import Console
 
@@ -122,7 +121,7 @@ def run_show(args: argparse.Namespace) -> int:
 
     lesson = Shelf().get(args.id)
     if args.format == "json":
-        _print_json(lesson_json(lesson))
+        write_json(lesson_json(lesson))
     else:
         print(lesson_text(lesson, _width()), end="")
     return ExitCode.OK
@@ -134,7 +133,7 @@ def run_remove(args: argparse.Namespace) -> int:
 
     removed = Shelf().remove(args.id)
     if args.format == "json":
-        _print_json({"removed": removed})
+        write_json({"removed": removed})
     else:
         print(_(N_("Removed: {name}", name=removed)))
     return ExitCode.OK
@@ -142,10 +141,6 @@ def run_remove(args: argparse.Namespace) -> int:
 
 def _width() -> int:
     return min(WIDEST, shutil.get_terminal_size((80, 24)).columns)
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _print_warnings(warnings: Sequence["LessonWarning"]) -> None:

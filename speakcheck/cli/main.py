@@ -4,11 +4,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
 from speakcheck.cli.talk import say, speak, tame_streams
-from speakcheck.errors import ExitCode, SpeakcheckError
+from speakcheck.environment import prepare_environment
+from speakcheck.errors import ExitCode, SpeakcheckError, UsageError, reason
+from speakcheck.i18n import N_
+from speakcheck.private_files import close_home
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """128 and the number of the signal, as shells report it."""
@@ -52,9 +56,15 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and what is wrong with it, and leave."""
-        self.print_usage(sys.stderr)
+        with suppress(OSError):
+            self.print_usage(sys.stderr)
         say(f"{message}. See {self.prog} --help.")
         raise SystemExit(int(ExitCode.USAGE))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write, and let it be known where that cannot be: argparse would keep it to itself."""
+        if message and (to := sys.stderr if file is None else file) is not None:
+            to.write(message)
 
 
 class Version(argparse.Action):
@@ -88,12 +98,12 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
+    prepare_environment()
     tame_streams()
     speak(None)
     try:
         code = _run(argv)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except SpeakcheckError as error:
         say(error)
         return ExitCode.USAGE
@@ -102,6 +112,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return BROKEN_PIPE
+    except OSError as error:
+        if _stdout_takes_more():
+            raise
+        _forget_stdout()
+        say(_unwritten(error))
+        return ExitCode.USAGE
     return code
 
 
@@ -115,6 +131,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.USAGE
     speak(getattr(args, "language", None))
+    close_home()
     code: int = args.run(args)
     return code
 
@@ -126,6 +143,22 @@ def _can_draw() -> bool:
     from speakcheck.cli.practise import can_draw
 
     return can_draw()
+
+
+def _stdout_takes_more() -> bool:
+    """Tell whether something can be written to standard output still, the beginning of a line."""
+    try:
+        print(flush=True)
+    except OSError:
+        return False
+    return True
+
+
+def _unwritten(error: OSError) -> UsageError:
+    return UsageError(
+        N_("Standard output cannot be written to: {reason}.", reason=reason(error)),
+        N_("Free some space there, or send it to another place."),
+    )
 
 
 def _forget_stdout() -> None:

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from speakcheck.cli.talk import say, width, write_data
+from speakcheck.cli.talk import say, width, write_data, write_json
 from speakcheck.errors import ConfigError, ExitCode, ModelError, SpeakcheckError
 from speakcheck.i18n import N_, _
 
@@ -52,7 +52,7 @@ def run_list(args: argparse.Namespace) -> int:
     failed = _measure_all() if args.measure else 0
     found = lines()
     if args.format == "json":
-        _write_json([as_json(line) for line in found])
+        write_json([as_json(line) for line in found])
     else:
         from rich.text import Text
 
@@ -176,14 +176,8 @@ def run_path(args: argparse.Namespace) -> int:
 
 def _tell(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
     if args.format == "json":
-        _write_json(value)
+        write_json(value)
     else:
         from speakcheck.lessons.lines import clean
 
         write_data(clean(text) + "\n")
-
-
-def _write_json(value: object) -> None:
-    from speakcheck.report.result import dumped
-
-    write_data(dumped(value, indent=2) + "\n")

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any, Protocol
 
-from speakcheck.cli.talk import look, write_data, write_text
+from speakcheck.cli.talk import look, write_data, write_json, write_text
 from speakcheck.errors import SpeakcheckError
 
 if TYPE_CHECKING:
@@ -82,9 +82,7 @@ class JsonLinesOutlet:
 
     def write(self, value: dict[str, Any]) -> None:
         """Write one object."""
-        from speakcheck.report.result import dumped
-
-        write_data(dumped(value) + "\n")
+        write_json(value, indent=None)
 
     def close(self) -> None:
         """Hold nothing back."""
@@ -103,9 +101,7 @@ class JsonOutlet(JsonLinesOutlet):
 
     def close(self) -> None:
         """Write all that there is."""
-        from speakcheck.report.result import dumped
-
-        write_data(dumped(self._values[0] if self._single else self._values, indent=2) + "\n")
+        write_json(self._values[0] if self._single else self._values)
 
 
 class CsvOutlet:

@@ -1,8 +1,8 @@
 """Owns `speakcheck paths`: where everything lies that belongs to the learner."""
 
 import argparse
-import json
 
+from speakcheck.cli.talk import write_json
 from speakcheck.errors import ExitCode
 from speakcheck.i18n import N_, _
 
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         ("settings", N_("settings"), config.config_file()),
     )
     if args.format == "json":
-        print(json.dumps({name: str(path) for name, _title, path in places}, ensure_ascii=False, indent=2))
+        write_json({name: str(path) for name, _title, path in places})
         return ExitCode.OK
     for _name, title, path in places:
         print(f"{_(title)}{_(': ')}{clean(str(path))}")

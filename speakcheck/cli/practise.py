@@ -147,11 +147,12 @@ def open_app(
 def _logged(crash: BaseException) -> Path | None:
     """Write what ended the app to the log, and return its path; None where it cannot be written."""
     from speakcheck.paths import data_dir
+    from speakcheck.private_files import private_file, private_folder
 
     path = data_dir() / LOG
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(crash)), "utf-8")
+        private_folder(path.parent)
+        private_file(path).write_text("".join(traceback.format_exception(crash)), "utf-8")
     except OSError:
         return None
     return path

@@ -3,11 +3,10 @@
 import argparse
 import csv
 import io
-import json
 from typing import TYPE_CHECKING, Any
 
 from speakcheck.cli.history import add_since, opened
-from speakcheck.cli.talk import say, write_data
+from speakcheck.cli.talk import say, write_data, write_json
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import N_, _
 
@@ -66,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     rows = list(_rows(now, sound))
     if args.format == "json":
         value = {**_totals(now), "trends": [dict(zip(COLUMNS, row, strict=True)) for row in rows]}
-        write_data(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        write_json(value)
     elif args.format == "csv":
         table = io.StringIO()
         csv.writer(table, lineterminator="\n").writerows([COLUMNS, *rows])

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.lesson import WIDEST
-from speakcheck.cli.talk import say, width, write_data
+from speakcheck.cli.talk import say, width, write_json
 from speakcheck.errors import ExitCode, LanguageError
 from speakcheck.i18n import N_
 
@@ -113,11 +113,10 @@ def _variant(shown: str, phones: tuple[str, ...], origin: str, split: tuple[str,
 
 
 def _write(answers: "list[SayHow]", form: str) -> None:
-    from speakcheck.report.result import dumped
     from speakcheck.report.say_how import say_how_json, say_how_text
 
     if form == "json":
-        write_data(dumped([say_how_json(each) for each in answers], indent=2) + "\n")
+        write_json([say_how_json(each) for each in answers])
         return
     for place, each in enumerate(answers):
         print(("\n" if place else "") + say_how_text(each, min(WIDEST, width())), end="")

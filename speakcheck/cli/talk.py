@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from speakcheck import i18n
@@ -32,7 +33,9 @@ def say(message: "str | Shown") -> None:
 
     shown = i18n._(message) if isinstance(message, str) else message.shown
     if sys.stderr is not None:
-        print(f"speakcheck: {clean(shown)}", file=sys.stderr, flush=True)
+        # Where that cannot be told, there is nobody to tell it to; the work goes on.
+        with suppress(OSError):
+            print(f"speakcheck: {clean(shown)}", file=sys.stderr, flush=True)
 
 
 def speak(language: str | None) -> None:
@@ -43,7 +46,9 @@ def speak(language: str | None) -> None:
 
 
 def tame_streams() -> None:
-    """Let no character stop the program that a stream cannot encode."""
+    """Let no character stop the program that a stream cannot encode, nor a stream that is not there."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -55,6 +60,13 @@ def write_data(text: str) -> None:
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def write_json(value: object, indent: int | None = 2) -> None:
+    """Write a value as JSON to stdout; what a terminal would obey is escaped in it."""
+    from speakcheck.report.result import dumped
+
+    write_data(dumped(value, indent) + "\n")
 
 
 def write_text(text: "Text", *, plain: bool) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from speakcheck.cli.talk import width, write_data
+from speakcheck.cli.talk import width, write_json
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import N_
 
@@ -36,14 +36,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(args: argparse.Namespace) -> int:
     """Tell what is known of one sound, or of all and of words."""
     from speakcheck.assess.grounds import shipped_grounds
-    from speakcheck.report.result import dumped
     from speakcheck.report.why import grounds_json, grounds_text, sound_json, sound_text
 
     phone = None if args.sound is None else _phone(args.sound)
     known, cells = shipped_grounds(), min(WIDEST, width())
     if args.format == "json":
         told = grounds_json(known) if phone is None else sound_json(known, known.of(phone))
-        write_data(dumped(told, indent=2) + "\n")
+        write_json(told)
     else:
         print(
             grounds_text(known, cells) if phone is None else sound_text(known, known.of(phone), cells), end=""

@@ -14,6 +14,7 @@ from speakcheck.lessons.passages import find_prompt
 from speakcheck.lessons.reading import ReadLesson, parse_bytes, read_bytes, read_lesson
 from speakcheck.lessons.stored import SUFFIX, Stored, create, fingerprint, load, packed
 from speakcheck.lessons.warning import LessonWarning, quote
+from speakcheck.private_files import private_folder
 
 FINGERPRINT_SHOWN = (6, 12, 64)
 """Digits of the fingerprint that tell lessons of one name apart."""
@@ -72,7 +73,7 @@ class Shelf:
         if same is not None:
             return AddedLesson(same, read.warnings, was_there=True)
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            private_folder(self.root)
             return self._place(read, stored)
         except OSError as error:
             raise LessonError(

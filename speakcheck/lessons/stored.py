@@ -12,6 +12,7 @@ from speakcheck.errors import LessonError, reason
 from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.decoding import LARGEST
 from speakcheck.lessons.reading import ReadLesson, parse_bytes
+from speakcheck.private_files import private_opener
 
 SUFFIX = ".lesson"
 SCHEMA = 1
@@ -136,7 +137,7 @@ def _linked(temporary: str, path: Path, data: bytes) -> bool:
 def _written_exclusively(path: Path, data: bytes) -> bool:
     """Create the file where the file system knows no links, such as a memory card."""
     try:
-        with path.open("xb") as file:
+        with open(path, "xb", opener=private_opener) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

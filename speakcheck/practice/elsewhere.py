@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from speakcheck import paths
 from speakcheck.assess.feedback import Feedback
 from speakcheck.coach import Abandoned, Coach, Recording
+from speakcheck.environment import prepare_environment
 from speakcheck.errors import RecogniserError, reason
 from speakcheck.i18n import N_
 from speakcheck.language.sounds import Phones
@@ -220,6 +221,7 @@ class _Child:
 
 def _started() -> "subprocess.Popen[bytes]":
     """Start the process, out of reach of what the terminal sends to this one; raises RecogniserError."""
+    prepare_environment()
     # -P: a file in the folder that the learner happens to be in is not taken for a module.
     command = [sys.executable, "-P", "-c", PROGRAM]
     found = (str(paths.PACKAGE.parent), os.environ.get("PYTHONPATH", ""))

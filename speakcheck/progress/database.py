@@ -11,6 +11,7 @@ from speakcheck import paths
 from speakcheck.errors import HistoryError
 from speakcheck.errors import reason as why
 from speakcheck.i18n import N_
+from speakcheck.private_files import FILE_MODE
 
 FILE = "history.sqlite3"
 DAMAGE = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_INDEX", "SQLITE_CORRUPT_SEQUENCE"})
@@ -94,7 +95,7 @@ class Database:
         except sqlite3.Error as error:
             if is_damage(error):
                 with suppress(OSError):
-                    suspicion(self.path).touch()
+                    suspicion(self.path).touch(FILE_MODE)
             refuse(error, self.path)
 
 

@@ -21,8 +21,8 @@ from speakcheck.errors import AudioError, HistoryError, reason
 from speakcheck.i18n import N_, _
 from speakcheck.language.phones import ipa
 from speakcheck.lessons.lines import clean
+from speakcheck.private_files import replacing
 from speakcheck.progress.curves import Choice, Place, Takes, words
-from speakcheck.progress.exporting import replacing
 from speakcheck.progress.history import History
 from speakcheck.progress.spoken import Spoken, spoken
 

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 from speakcheck.errors import HistoryError, reason
 from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
+from speakcheck.private_files import private_file, private_folder, private_opener, replacing
 from speakcheck.progress.attempt import microseconds, moment
 from speakcheck.progress.history import History
 from speakcheck.progress.recordings import FOLDER, HOLD, SUFFIX, hold
@@ -183,14 +184,14 @@ def _write_folder(history: History, to: Path, recordings: bool) -> Exported:
             N_("{path} is there already, and is no empty folder.", path=clean(str(to))),
             N_("Name a new folder, or a file that ends in .zip, .jsonl or .csv."),
         )
-    to.mkdir(parents=True, exist_ok=True)
-    with (to / LINES).open("w", encoding="utf-8") as file:
+    private_folder(to)
+    with open(to / LINES, "w", encoding="utf-8", opener=private_opener) as file:
         count = _write_lines(history, file)
 
     def put(name: str, path: Path) -> None:
         target = to / name
-        target.parent.mkdir(exist_ok=True)
-        shutil.copyfile(path, target)
+        private_folder(target.parent)
+        shutil.copyfile(path, private_file(target))
 
     return Exported(count, *_put_recordings(history, put, wanted=recordings))
 
@@ -219,15 +220,3 @@ def _held(history: History) -> Iterator[None]:
     finally:
         with suppress(HistoryError):
             hold(history.database, name, None)
-
-
-@contextmanager
-def replacing(to: Path) -> Iterator[Path]:
-    """Give a file beside another one, which it replaces in the end."""
-    beside = to.with_name(f".{to.name}.{os.getpid()}")
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        yield beside
-        beside.replace(to)
-    finally:
-        beside.unlink(missing_ok=True)

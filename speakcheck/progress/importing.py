@@ -14,6 +14,7 @@ from speakcheck.audio.files import AudioFile
 from speakcheck.errors import AudioError, HistoryError
 from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
+from speakcheck.private_files import private_folder, private_opener
 from speakcheck.progress import cards
 from speakcheck.progress.arriving import Arriving, arriving, merge
 from speakcheck.progress.cards import Name
@@ -126,7 +127,7 @@ def _parcel(source: Path) -> Iterator[_Parcel]:
 
 def _copied(file: BinaryIO, to: Path) -> bool:
     left = LARGEST_RECORDING
-    with to.open("wb") as out:
+    with open(to, "wb", opener=private_opener) as out:
         while block := file.read(min(2**20, left)):
             out.write(block)
             left -= len(block)
@@ -187,7 +188,7 @@ def _drafts(
         known = history.database.row("SELECT 1 FROM recordings WHERE content = ?", (content,))
         if known is not None and recordings.path(content).exists():
             continue
-        recordings.root.mkdir(parents=True, exist_ok=True)
+        private_folder(recordings.root)
         begun = recordings.root / f".{os.getpid()}-{time.monotonic_ns()}{SUFFIX}"
         if not parcel.copy(content, begun):
             begun.unlink(missing_ok=True)

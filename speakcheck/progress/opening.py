@@ -13,6 +13,7 @@ from pathlib import Path
 from speakcheck import paths
 from speakcheck.errors import HistoryError
 from speakcheck.i18n import N_
+from speakcheck.private_files import FILE_MODE, close_to_others, private_file, private_folder, replacing
 from speakcheck.progress import schema
 from speakcheck.progress.database import Database, Row, faults_of, is_damage, refuse, suspicion
 
@@ -46,9 +47,11 @@ def opened(path: Path) -> Database:
 
 
 def _ready(path: Path, notices: list[HistoryError]) -> sqlite3.Connection:
+    for ending in ("", *COMPANIONS):
+        close_to_others(path.with_name(path.name + ending))
     try:
         if _needs_care(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             _with_care(path, notices)
         connection = _settled(path)
         if not _glance(connection, path):
@@ -126,12 +129,13 @@ def _with_care(path: Path, notices: list[HistoryError], *, damaged: bool = False
     """Make, mend or set aside a file, while no other process of ours does."""
     from filelock import FileLock
 
-    with FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE):
+    with FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE, mode=FILE_MODE):
         version = version_of(path)
         if version < 0 or ((damaged or suspicion(path).exists()) and _is_broken(path)):
             notices.append(_put_aside(path))
         suspicion(path).unlink(missing_ok=True)
-        with closing(_connected(path)) as connection:
+        # What SQLite keeps beside its file is as closed as that is.
+        with closing(_connected(private_file(path))) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if 0 < version < schema.VERSION:
                 _back_up(connection, path.with_name(f"{path.stem}-form{version}{path.suffix}"))
@@ -167,13 +171,8 @@ def _put_aside(path: Path) -> HistoryError:
 
 def _back_up(connection: sqlite3.Connection, to: Path) -> None:
     """Copy a file as a whole; the copy gets its name when it is complete."""
-    beside = to.with_name(f".{to.name}.{os.getpid()}")
-    try:
-        with closing(sqlite3.connect(beside)) as copy:
-            connection.backup(copy)
-        beside.replace(to)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(to) as beside, closing(sqlite3.connect(beside)) as copy:
+        connection.backup(copy)
 
 
 def _glance(connection: sqlite3.Connection, path: Path) -> tuple[str, ...]:

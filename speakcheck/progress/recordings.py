@@ -19,6 +19,7 @@ from speakcheck.audio.flac import content_of, write_flac
 from speakcheck.config import usable_settings
 from speakcheck.errors import AudioError, HistoryError, reason
 from speakcheck.i18n import N_
+from speakcheck.private_files import private_file, private_folder
 from speakcheck.progress.database import Database
 
 FOLDER = "recordings"
@@ -68,8 +69,8 @@ class Recordings:
         """Write a recording as FLAC, and have it on the disk; raises AudioError."""
         begun = self.root / f".{os.getpid()}-{time.monotonic_ns()}{SUFFIX}"
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            written = write_flac(begun, _blocks(sound))
+            private_folder(self.root)
+            written = write_flac(private_file(begun), _blocks(sound))
             with begun.open("rb+") as file:
                 os.fsync(file.fileno())
         except OSError as error:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
+from speakcheck.environment import prepare_environment
 from speakcheck.errors import ModelError
 from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean
@@ -82,6 +83,7 @@ class Hub:
 
     def __init__(self, repository: str, revision: str = "main") -> None:
         """Take the commit that is wanted, or else the newest; raise ModelError if the mirror is none."""
+        prepare_environment()
         self.repository, self._revision = repository, revision
         self._endpoint = (os.environ.get(ENDPOINT_VARIABLE) or HUB).rstrip("/")
         parts = ADDRESS.fullmatch(self._endpoint)

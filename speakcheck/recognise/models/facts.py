@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from speakcheck.private_files import private_file
 from speakcheck.recognise.models.files import NEEDED, USEFUL, VOCABULARIES
 
 MARKER = "speakcheck.json"
@@ -37,4 +38,4 @@ def write_facts(folder: Path, repository: str, revision: str, files: Mapping[str
     """Write down what was fetched, beside it; raises OSError."""
     about = {"schema": SCHEMA, "repository": repository, "revision": revision}
     listed = {name: {"size": each.size, "sha256": each.sha256} for name, each in files.items()}
-    (folder / MARKER).write_text(json.dumps(about | {"files": listed}, indent=2) + "\n", "utf-8")
+    private_file(folder / MARKER).write_text(json.dumps(about | {"files": listed}, indent=2) + "\n", "utf-8")

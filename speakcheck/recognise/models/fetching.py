@@ -16,6 +16,7 @@ from pathlib import Path
 from speakcheck import paths
 from speakcheck.errors import ModelError
 from speakcheck.i18n import N_, either, listed
+from speakcheck.private_files import private_folder, private_opener
 from speakcheck.recognise.models.catalogue import entry
 from speakcheck.recognise.models.connection import Broken
 from speakcheck.recognise.models.download import (
@@ -129,7 +130,7 @@ def _fetch(hub: Hub, pinned: Mapping[str, FileFacts], folder: Path, watch: Watch
     wanted = tuple(_as_pinned(each, pinned, hub.host) for each in _wanted(listing, folder.name))
     aside = unfinished(folder)
     with writing(folder):
-        aside.mkdir(parents=True, exist_ok=True)
+        private_folder(aside)
         total = sum(each.size or 0 for each in wanted)
         here = sum(each.stat().st_size for each in aside.iterdir())
     _check_space(folder, total - here)
@@ -290,7 +291,7 @@ class _Arrival:
                 raise _disk_full(self._whole.parent, missing) from error
 
     def _write(self, start: int, blocks: Iterator[bytes]) -> None:
-        with self._part.open("r+b" if start else "wb") as file:
+        with open(self._part, "r+b" if start else "wb", opener=private_opener) as file:
             file.truncate(start)
             file.seek(start)
             for block in blocks:

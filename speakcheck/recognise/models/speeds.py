@@ -1,13 +1,13 @@
 """Owns what was measured of the models on this computer, kept beside them."""
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from speakcheck.private_files import replacing
 from speakcheck.recognise.models.files import WEIGHTS
 from speakcheck.recognise.models.store import Model, models_dir, writing
 from speakcheck.recognise.threads import usable_cores
@@ -53,11 +53,8 @@ def keep_speed(model: Model, speed: Speed) -> None:
     path = models_dir() / FILE
     kept = {key: value for key, value in _read().items() if isinstance(value, dict)}
     kept[_key(model)] = asdict(speed) | {"weights": _weights(model)}
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path), replacing(path) as beside:
         beside.write_text(json.dumps({"schema": SCHEMA, "models": kept}, indent=2) + "\n", "utf-8")
-        beside.replace(path)
 
 
 def _read() -> Mapping[str, Any]:

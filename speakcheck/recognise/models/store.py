@@ -14,6 +14,7 @@ from speakcheck import paths
 from speakcheck.errors import ModelError, reason
 from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean, shown_name
+from speakcheck.private_files import FILE_MODE, private_folder
 from speakcheck.recognise.models.cache import snapshots
 from speakcheck.recognise.models.catalogue import CATALOGUE, entry
 from speakcheck.recognise.models.facts import MODEL_FILES, FileFacts, facts
@@ -247,8 +248,8 @@ def locked(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     with writing(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.with_name(f".{folder.name}.lock"))
+        private_folder(folder.parent)
+        lock = FileLock(folder.with_name(f".{folder.name}.lock"), mode=FILE_MODE)
         try:
             lock.acquire(timeout=0)
         except Timeout as error:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
+from speakcheck.environment import prepare_environment
 from speakcheck.errors import RecogniserError
 from speakcheck.i18n import N_
 from speakcheck.recognise.models.proof import prove
@@ -190,6 +191,7 @@ def _check_complete(folder: Path) -> None:
 
 def _loaded(folder: Path, threads: int) -> tuple[Any, Any]:
     """Load the model and its tokenizer from the folder alone, without the network."""
+    prepare_environment()
     try:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer

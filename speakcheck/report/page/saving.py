@@ -1,12 +1,12 @@
 """Owns the page's way to the disk: in one step, and never over what is no such page."""
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from speakcheck.errors import SpeakcheckError, UsageError, reason
 from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
+from speakcheck.private_files import replacing
 from speakcheck.report.page.document import GENERATOR
 
 MARK = f'<meta name="generator" content="{GENERATOR}">'.encode()
@@ -19,22 +19,16 @@ class PageError(SpeakcheckError):
 
 
 def save_page(path: Path, html: str, *, force: bool = False) -> None:
-    """Write a page; one that is there is replaced in one step.
+    """Write a page that only the learner can open; one that is there is replaced in one step.
 
     Raises UsageError where something else is there, unless forced, and PageError where it cannot be written.
     """
     check_place(path, force=force)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(html, "utf-8")
-        with beside.open("rb+") as file:
-            os.fsync(file.fileno())
-        beside.replace(path)
+        with replacing(path) as beside:
+            beside.write_text(html, "utf-8")
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def check_place(path: Path, *, force: bool = False) -> None:
