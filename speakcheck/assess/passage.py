@@ -8,9 +8,13 @@ from speakcheck.i18n import N_
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all, is_vowel
 from speakcheck.language.sounds import Origin, Phones, Pronunciation, Syllable, Token
-from speakcheck.language.tokens import tokenise
+from speakcheck.language.spelling import LONGEST_WORD, shortened
+from speakcheck.language.tokens import tokenise, too_long
 from speakcheck.language.words import SpokenForm, SpokenWord, spoken_forms, spoken_syllables
 from speakcheck.recognise.heard import HeardWord, ReferenceWord
+
+MOST_WORDS = 30_000
+"""Spoken words of a text; three hours of reading."""
 
 Splits = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -42,9 +46,13 @@ def passage(
 ) -> Passage:
     """Prepare a text; `phones` gives one pronunciation for each word in place of the dictionary's.
 
-    Raises LanguageError if the text holds nothing to read aloud, or the phones do not match its words.
+    Raises LanguageError if the text holds nothing to read aloud or more than anybody reads, or the phones do
+    not match its words.
     """
+    _refuse_too_many(len(text.split()))
+    _refuse_long_words(text)
     tokens = tokenise(text)
+    _refuse_too_many(sum(len(token.readings[0]) for token in tokens))
     lexicon = Lexicon(pronunciations)
     if phones is not None:
         reference = _given(tokens, phones, lexicon)
@@ -55,6 +63,24 @@ def passage(
             N_("The text holds no English words to read aloud."), N_("Give a text in English.")
         )
     return Passage(text, tokens, reference, splits)
+
+
+def _refuse_too_many(words: int) -> None:
+    if words > MOST_WORDS:
+        raise LanguageError(
+            N_(
+                "The text has {count} words; at most {most} are judged at once.", count=words, most=MOST_WORDS
+            ),
+            N_("Give the part that was read."),
+        )
+
+
+def _refuse_long_words(text: str) -> None:
+    if piece := too_long(text):
+        raise LanguageError(
+            N_("“{piece}” is too long to be read aloud.", piece=shortened(piece)),
+            N_("Write it as words of at most {most} letters.", most=LONGEST_WORD),
+        )
 
 
 def _given(tokens: Sequence[Token], phones: Sequence[Phones], lexicon: Lexicon) -> tuple[ReferenceWord, ...]:

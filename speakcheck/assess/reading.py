@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from speakcheck.assess.flow import SaidWord
 from speakcheck.assess.passage import Passage
+from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import pack_bare
 from speakcheck.recognise.listening import Listened
@@ -69,7 +70,7 @@ def likeness(words: int, listened: Listened, said: Sequence[SaidWord]) -> float:
 def same_sounds(passage: Passage, written: Sequence[str]) -> float:
     """Return how far the phones of the written words are those of the text, 0 to 1."""
     lexicon = Lexicon()
-    ours = "".join(pack_bare(lexicon.pronounce(word)[0].phones) for word in written)
+    ours = "".join(_sounds(word, lexicon) for word in written)
     theirs = "".join(
         pack_bare(spoken.pronunciations[0].phones)
         for word in passage.reference
@@ -77,3 +78,11 @@ def same_sounds(passage: Passage, written: Sequence[str]) -> float:
         for spoken in word.forms[0].words
     )
     return Levenshtein.normalized_similarity(ours, theirs)
+
+
+def _sounds(word: str, lexicon: Lexicon) -> str:
+    """Return the phones of a word that was written down; none of one that is not English."""
+    try:
+        return pack_bare(lexicon.pronounce(word)[0].phones)
+    except LanguageError:
+        return ""

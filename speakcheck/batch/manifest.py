@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TextIO
 
 from speakcheck.errors import UsageError, reason
 from speakcheck.i18n import N_, sentences
@@ -170,29 +170,64 @@ def _json_row(number: int, line: bytes) -> Row:
     return _row(number, values)
 
 
+class _Lines:
+    """The lines of a CSV file; raises csv.Error for one that is too long, or where too many make one row."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.number = 0
+        """Of the line that was read last."""
+        self.left = LONGEST_LINE
+        """Characters that the row may still have."""
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.left -= len(line)
+        if self.left > 0:
+            return line
+        rest = line
+        while rest and not rest.endswith(("\n", "\r")):
+            rest = self._file.readline(LONGEST_LINE)
+        raise csv.Error(N_("it is too long"))
+
+
 def _csv_rows(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file)
-        header = [cell.strip().lower() for cell in next(reader, [])]
+        lines = _Lines(file)
+        reader = csv.reader(lines)
+        try:
+            header = [cell.strip().lower() for cell in next(reader, [])]
+        except csv.Error as error:
+            raise UsageError(
+                N_("The first line of the manifest is no CSV: {error}.", error=_why(error)),
+                N_("Check its quotation marks."),
+            ) from error
         missing = [name for name in COLUMNS if name not in header]
         if missing:
             raise UsageError(
                 N_("The manifest has no column “{name}”.", name=missing[0]),
                 N_("Begin it with a line {names}.", names=",".join(COLUMNS)),
             )
-        yield from _cells(reader, header)
+        yield from _cells(reader, lines, header)
 
 
-def _cells(reader: Any, header: list[str]) -> Iterator[Row]:
-    line = reader.line_num + 1
+def _cells(reader: Any, lines: _Lines, header: list[str]) -> Iterator[Row]:
+    line = lines.number + 1
     while True:
+        lines.left = LONGEST_LINE
         try:
             cells = next(reader, None)
         except csv.Error as error:
             yield _faulty(
                 line,
                 Fault(
-                    N_("Line {line} is no CSV: {error}.", line=line, error=error),
+                    N_("Line {line} is no CSV: {error}.", line=line, error=_why(error)),
                     N_("Check its quotation marks."),
                 ),
             )
@@ -201,7 +236,12 @@ def _cells(reader: Any, header: list[str]) -> Iterator[Row]:
                 return
             if any(cells):
                 yield _csv_row(line, dict(zip(header, cells, strict=False)))
-        line = reader.line_num + 1
+        line = lines.number + 1
+
+
+def _why(error: csv.Error) -> str:
+    why: str = error.args[0]
+    return N_("a cell of it is too long") if why.startswith("field larger") else why
 
 
 def _csv_row(number: int, values: dict[str, Any]) -> Row:

@@ -10,8 +10,6 @@ from speakcheck.language.sounds import Phones
 from speakcheck.paths import asset
 
 GUESSES = 3
-LONGEST = 40
-"""Longer runs of letters are no words; they are cut before guessing."""
 
 
 @cache
@@ -36,10 +34,10 @@ def guess(word: str) -> tuple[Phones, ...]:
     letters = word.replace("'", "")
     if not set(letters) & set("aeiouy"):
         return (_spelled_out(letters),)
-    guesses = model().decode(letters[:LONGEST], GUESSES)
+    guesses = model().decode(letters, GUESSES)
     return guesses or (_spelled_out(letters),)
 
 
 def _spelled_out(letters: str) -> Phones:
-    names = [("EY1",) if letter == "a" else look_up(letter)[0] for letter in letters[:LONGEST]]
+    names = [("EY1",) if letter == "a" else look_up(letter)[0] for letter in letters]
     return tuple(phone for name in names for phone in name)

@@ -8,9 +8,12 @@ from speakcheck.language.dictionary import look_up
 from speakcheck.language.inflect import compound, derived, inflected
 from speakcheck.language.phones import SYMBOLS
 from speakcheck.language.sounds import Origin, Phones, Pronunciation
-from speakcheck.language.spelling import plain_word
+from speakcheck.language.spelling import LONGEST_WORD, is_too_long, plain_word, shortened
 from speakcheck.language.weak import is_function_word as is_function_word
 from speakcheck.language.weak import weak_forms
+
+MOST_PHONES = 120
+"""Phones of a word that an override may give it, twice as many as a word has letters."""
 
 Overrides = Mapping[str, Phones] | Sequence[tuple[str, Phones]]
 
@@ -25,9 +28,17 @@ class Lexicon:
         pairs = overrides.items() if isinstance(overrides, Mapping) else overrides
         self._lesson: dict[str, tuple[Phones, ...]] = {}
         for word, phones in pairs:
+            if len(phones) > MOST_PHONES:
+                raise LanguageError(
+                    N_("The pronunciation given for {word!r} is too long.", word=shortened(word)),
+                    N_("Give at most {most} phones for a word.", most=MOST_PHONES),
+                )
             if not phones or not set(phones) <= set(SYMBOLS):
                 raise LanguageError(
-                    N_("The pronunciation given for {word!r} is not written in ARPAbet.", word=word),
+                    N_(
+                        "The pronunciation given for {word!r} is not written in ARPAbet.",
+                        word=shortened(word),
+                    ),
                     N_("Write phones like T IH1 K T AA2 K, vowels with a stress digit."),
                 )
             key = plain_word(word)
@@ -37,12 +48,18 @@ class Lexicon:
     def pronounce(self, word: str) -> tuple[Pronunciation, ...]:
         """Return how a word may be pronounced, the best first, never empty.
 
-        A pronunciation from the lesson stands alone. Raises LanguageError for a word without a Latin letter.
+        A pronunciation from the lesson stands alone. Raises LanguageError for a word without a Latin letter,
+        and for one that is too long.
         """
         key = plain_word(word)
+        if is_too_long(word):
+            raise LanguageError(
+                N_("“{piece}” is too long to be read aloud.", piece=shortened(word)),
+                N_("Write it as words of at most {most} letters.", most=LONGEST_WORD),
+            )
         if not key.strip("'"):
             raise LanguageError(
-                N_("{word!r} is not an English word.", word=word),
+                N_("{word!r} is not an English word.", word=shortened(word)),
                 N_("Give a word that is spelled with the letters a to z."),
             )
         if key not in self._known:

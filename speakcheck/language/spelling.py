@@ -2,6 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+LONGEST_WORD = 60
+"""Letters of a word that is read aloud; the longest one of English dictionaries has 45."""
+LONGEST_PIECE = 200
+"""Characters without a space that are read aloud: an address of the web, words joined by hyphens."""
 
 QUOTES = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u00b4\u0060\uff07\u2032", "'"),
@@ -44,6 +50,24 @@ def _digit(sign: str) -> str:
     """Return the ASCII digit of a decimal digit of any script, and anything else as it is."""
     value = unicodedata.decimal(sign, None)
     return sign if value is None else str(value)
+
+
+def is_too_long(word: str) -> bool:
+    """Tell whether a word, or a piece without spaces that is none, is longer than anybody reads aloud."""
+    if len(word) > LONGEST_PIECE and re.search("[A-Za-z0-9]", plain(word)):
+        return True
+    return len(plain_word(word)) > LONGEST_WORD
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """Return the beginning of a text for a message, with an ellipsis if that is not all of it."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@lru_cache(4096)
+def plain_sign(sign: str) -> str:
+    """Return what plain_word() makes of a single character."""
+    return plain_word(sign)
 
 
 def plain_word(word: str) -> str:

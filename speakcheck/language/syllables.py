@@ -7,7 +7,7 @@ from speakcheck.language.alignment import align
 from speakcheck.language.dictionary import familiarity, listed, look_up
 from speakcheck.language.phones import bare, bare_all, is_vowel, stress_of
 from speakcheck.language.sounds import Phones, Pronunciation, Syllable
-from speakcheck.language.spelling import plain_word
+from speakcheck.language.spelling import plain_sign, plain_word
 
 _ONSETS = """
 B R,B L,B Y,P R,P L,P Y,D R,D W,T R,T W,K R,K L,K W,K Y,G R,G L,G W,F R,F L,F Y,V Y,TH R,TH W,SH R,HH Y,HH W,
@@ -255,7 +255,7 @@ class _Written:
         first = next((at for at, sign in enumerate(text) if sign.isalnum()), 0)
         last = next((at for at in range(len(text), 0, -1) if text[at - 1].isalnum()), len(text))
         self.text = text[first:last]
-        counts = [len(plain_word(sign).replace("'", "")) for sign in self.text]
+        counts = [len(plain_sign(sign).replace("'", "")) for sign in self.text]
         self.letters = plain_word(self.text).replace("'", "")
         self._ends = list(accumulate(counts))
 

@@ -10,13 +10,15 @@ from speakcheck.language.numbers import cardinal, ordinal, roman
 from speakcheck.language.phones import bare_all
 from speakcheck.language.readings import combined, distinct
 from speakcheck.language.sounds import Reading, Token
-from speakcheck.language.spelling import plain
+from speakcheck.language.spelling import LONGEST_PIECE, is_too_long, plain
 
 Neighbours = tuple[str, str]
 
 PIECE = re.compile(r"\S+")
 OUTER = '()[]{}<>"*|,;:!?…_^~。、,!?:;「」『』《》〈〉（）【】·•—–-=\\'
 """Signs around a piece that nobody reads."""
+SURELY_READ = 14
+"""Characters of which not even signs that stand for several letters make too long a word."""
 SPOKEN_SIGNS = {"&": "and", "+": "plus", "@": "at", "=": "equals", "%": "percent"}
 _DOMAINS = "com org net edu gov io ai tv co uk tw cn jp us info app dev fm me"
 DOMAINS = frozenset(_DOMAINS.split())
@@ -40,11 +42,12 @@ NUMBERED = frozenset(_NUMBERED.split())
 def tokenise(text: str) -> tuple[Token, ...]:
     """Return one token for each whitespace-separated piece of the text that holds a letter or a digit.
 
-    A piece of another script, for example Chinese, has itself as its only reading; such a reading has no
-    pronunciation in English. In a piece of mixed scripts the Latin letters and the digits are read.
+    A piece of another script, for example Chinese, has itself as its only reading, and so has one that is
+    too long; such a reading has no pronunciation in English. In a piece of mixed scripts the Latin letters
+    and the digits are read.
     """
     pieces = [(match[0], match.start(), match.end()) for match in PIECE.finditer(text)]
-    cores = [_core(piece) for piece, _, _ in pieces]
+    cores = ["" if len(core) > LONGEST_PIECE else core for core in (_core(piece) for piece, _, _ in pieces)]
     spoken = [any(sign.isalnum() for sign in piece) for piece, _, _ in pieces]
     shouting = not any(map(str.islower, text)) and sum(map(str.isalpha, cores)) >= SHOUTED
     tokens = []
@@ -56,6 +59,18 @@ def tokenise(text: str) -> tuple[Token, ...]:
         readings = _with_signs(readings, cores, spoken, at)
         tokens.append(Token(piece, start, end, readings))
     return tuple(tokens)
+
+
+def too_long(text: str) -> str | None:
+    """Return the first piece of a text that is too long to be read aloud; None if there is none."""
+    return next((piece for piece in text.split() if len(piece) > SURELY_READ and _is_too_long(piece)), None)
+
+
+def _is_too_long(piece: str) -> bool:
+    if len(_core(piece)) > LONGEST_PIECE:
+        return True
+    readings = [reading for token in tokenise(piece) for reading in token.readings]
+    return bool(readings) and all(any(map(is_too_long, reading)) for reading in readings)
 
 
 def _with_signs(
@@ -77,6 +92,8 @@ def _core(piece: str) -> str:
         return core
     if not core.isascii():
         core = _latin(core)
+    if len(core) > LONGEST_PIECE:
+        return core.strip(OUTER + "'.")
     while True:
         shorter = core.rstrip(OUTER).lstrip(OUTER.replace("-", "").replace("–", ""))
         shorter = shorter.lstrip("-–") if not re.match(r"[-–][\d.]", shorter) else shorter
@@ -110,7 +127,7 @@ def _latin(core: str) -> str:
             kept.append(name.split(" LETTER ")[1].split(" ")[0].capitalize())
         else:
             kept.append(" ")
-    return "".join(kept).strip()
+    return " ".join("".join(kept).split())
 
 
 def read(core: str, near: Neighbours = ("", ""), shouting: bool = False) -> tuple[Reading, ...]:

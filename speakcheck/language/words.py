@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import Lexicon
@@ -67,10 +68,14 @@ def displayed_words(token: Token, reading: Reading) -> tuple[str, ...]:
 
 def _letter_runs(text: str) -> list[tuple[int, int]]:
     """Return start and end of each run of letters a to z, with apostrophes and invisible signs inside."""
-    kinds = [
-        "a" if plain_word(sign).strip("'") else "'" if not plain(sign).strip("'") else " " for sign in text
-    ]
-    return [match.span() for match in re.finditer("a(?:'*a)*", "".join(kinds))]
+    return [match.span() for match in re.finditer("a(?:'*a)*", "".join(map(_kind, text)))]
+
+
+@lru_cache(4096)
+def _kind(sign: str) -> str:
+    if plain_word(sign).strip("'"):
+        return "a"
+    return " " if plain(sign).strip("'") else "'"
 
 
 def spoken_syllables(

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, zip_longest
 
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, Phrase
+from speakcheck.language.tokens import too_long
 from speakcheck.lessons.lesson import Paragraph
 from speakcheck.lessons.lines import Line, blocks, joined
 from speakcheck.lessons.markers import marked
@@ -30,8 +31,6 @@ FULL_CHINESE_LINE = 15
 """Characters of a line of Chinese that may be wrapped."""
 SHORT_RUN = 3
 """Words of a wrapped line of a translation that happens to be all Latin."""
-LONGEST_WORD = 200
-"""Characters; a longer run without a space is no word."""
 
 
 @dataclass(slots=True)
@@ -162,16 +161,27 @@ def _paired(
 def _sentences(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[str, ...]:
     texts = [english(joined(group, vocabulary)) for group in _ended_on_purpose(lines)]
     found = [sentence for text in texts for sentence in split_sentences(text)]
-    sentences = tuple(sentence for sentence in found if is_sayable(sentence) and not _is_junk(sentence))
-    if len(sentences) < len(found) and any(character.isalnum() for text in texts for character in text):
-        lost = next(sentence for sentence in found if sentence not in sentences)
-        what = N_("{lost} holds no English words to read and is left out.", lost=quote(lost))
-        remark(lines[0].number, what, N_("Write it in words if it should be read."))
+    faults = [_fault(sentence) for sentence in found]
+    sentences = tuple(sentence for sentence, fault in zip(found, faults, strict=True) if fault is None)
+    if any(character.isalnum() for text in texts for character in text):
+        for fault in dict.fromkeys(filter(None, faults)):
+            remark(lines[0].number, fault, N_("Write it in words if it should be read."))
     return sentences
 
 
-def _is_junk(sentence: str) -> bool:
-    return len(sentence) > 2 * LONGEST or any(len(word) > LONGEST_WORD for word in sentence.split())
+def _fault(sentence: str) -> Phrase | None:
+    """Return why a sentence cannot be read aloud; None if it can."""
+    if not is_sayable(sentence):
+        return N_("{lost} holds no English words to read and is left out.", lost=quote(sentence))
+    if word := too_long(sentence):
+        return N_(
+            "{lost} holds a word that is too long to be read, {word}, and is left out.",
+            lost=quote(sentence),
+            word=quote(word, 20),
+        )
+    if len(sentence) > 2 * LONGEST:
+        return N_("{lost} is too long for one sentence and is left out.", lost=quote(sentence))
+    return None
 
 
 def _ended_on_purpose(lines: Sequence[Line]) -> Iterator[list[Line]]:

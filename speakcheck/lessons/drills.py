@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from speakcheck.i18n import N_
+from speakcheck.language.tokens import too_long
 from speakcheck.lessons.brackets import HALF_WIDTH, Item, part_item, still_open
 from speakcheck.lessons.lesson import Drill
 from speakcheck.lessons.lines import Line, joined
@@ -188,6 +189,14 @@ def _example(item: Item, number: int, remark: Remark) -> str:
     if translation:
         _remark_on_translation(translation, number, remark)
     example = english(source)
+    if word := too_long(example):
+        what = N_(
+            "The example {text} holds a word that is too long to be read, {word}, and is left out.",
+            text=quote(example),
+            word=quote(word, 20),
+        )
+        remark(number, what, N_("Write it in words if it should be read."))
+        return ""
     return example if is_sayable(example) else ""
 
 

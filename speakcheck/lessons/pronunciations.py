@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from speakcheck.i18n import N_, Phrase
+from speakcheck.language.lexicon import MOST_PHONES
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lines import Line
 from speakcheck.lessons.markers import marked
@@ -86,6 +87,8 @@ def read_phones(text: str) -> Phones:
     vowels = sum(name in VOWELS for name, _ in parted)
     if vowels == 0:
         raise NotPhonesError(N_("it has no vowel"))
+    if len(parted) > MOST_PHONES:
+        raise NotPhonesError(N_("it has more than {most} phones", most=MOST_PHONES))
     unmarked = "1" if vowels == 1 else "0"
     return tuple(name + (stress or unmarked) if name in VOWELS else name for name, stress in parted)
 

@@ -22,6 +22,9 @@ FASTEST = 6.0
 """Words a second that nobody reads beyond; how far into the text a piece may reach."""
 AHEAD = 10
 """Words that a piece may reach further, because words are left out."""
+LEFT_OUT = 2.5
+"""How many times as many words as can be read the last piece is heard against, because they may be left out.
+Who says less than two in five words of a text has not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,12 @@ def listen(
         spans += spoken
         if not spoken or due == len(reference):
             continue
-        reach = len(reference) if is_last else min(len(reference), due + int(clip.duration * FASTEST) + AHEAD)
-        # Alone, a piece must hold the whole text; the last of several may hold any part of what is left.
-        heard = recogniser.hear(reference[due:reach], clip, to_the_end=is_first and is_last)
+        able = int(clip.duration * FASTEST) + AHEAD
+        reach = min(len(reference), due + (int(LEFT_OUT * able) if is_last else able))
+        # Alone, a piece must hold the whole text, but for one that it cannot hold; the last of several may
+        # hold any part of what is left.
+        whole = is_first and is_last and reach == len(reference)
+        heard = recogniser.hear(reference[due:reach], clip, to_the_end=whole)
         parts.append(_shifted(heard if ear is None else with_sounds(heard, clip, ear), due))
         due = max((word.reference + 1 for word in parts[-1].words if word.reference is not None), default=due)
     return Listened(

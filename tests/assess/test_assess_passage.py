@@ -2,7 +2,7 @@
 
 import pytest
 
-from speakcheck.assess.passage import passage, syllables_of
+from speakcheck.assess.passage import MOST_WORDS, passage, syllables_of
 from speakcheck.errors import LanguageError
 from speakcheck.language.sounds import Phones
 from speakcheck.recognise.heard import HeardWord, PhoneSpan, ReferenceWord
@@ -120,3 +120,24 @@ def test_the_lessons_split_shows_in_the_syllables() -> None:
     made = passage("Deliberately", (("deliberately", ("De", "lib", "er", "ate", "ly")),))
     ((*group,),) = syllables_of(made, 0, None)
     assert [syllable.text for syllable in group] == ["De", "lib", "er", "ate", "ly"]
+
+
+def test_a_word_that_is_too_long_is_told_and_not_left_out_in_silence() -> None:
+    with pytest.raises(LanguageError, match=r"a{39}…” is too long to be read aloud") as caught:
+        passage("Hello " + "a" * 100_000 + " there.")
+    assert "60 letters" in caught.value.remedy
+    with pytest.raises(LanguageError, match="too long"):
+        passage("a" * 100_000, phones=[("AH1",)])
+
+
+def test_a_text_that_nobody_reads_in_one_go_is_told() -> None:
+    with pytest.raises(LanguageError, match=f"has {MOST_WORDS + 1} words"):
+        passage("word " * (MOST_WORDS + 1))
+    with pytest.raises(LanguageError, match="words"):
+        passage(("1." * 90 + "1 ") * (MOST_WORDS // 150))
+    assert passage("word " * 1_000).readable == 1_000
+
+
+def test_a_pronunciation_without_end_is_told() -> None:
+    with pytest.raises(LanguageError, match="too long"):
+        passage("Hello", phones=[("AH1", "T") * 1_000])

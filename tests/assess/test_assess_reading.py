@@ -179,3 +179,10 @@ def test_sounds_are_compared_across_words() -> None:
 @settings(max_examples=60)
 def test_any_words_have_a_share_of_the_sounds(written: list[str]) -> None:
     assert 0 <= same_sounds(SENTENCE, written) <= 1
+
+
+@pytest.mark.parametrize("strange", ["2", "你好", "a" * 1_000, "♪"])
+def test_what_is_no_english_word_in_a_transcript_has_no_sounds(strange: str) -> None:
+    text = passage("We can do it.")
+    with_it, without = ["we", "can", strange, "do", "it"], ["we", "can", "do", "it"]
+    assert same_sounds(text, with_it) == same_sounds(text, without)

@@ -142,3 +142,55 @@ def test_what_is_no_manifest(name: str, content: str | None, sentence: str, tmp_
     with pytest.raises(UsageError) as refused:
         survey(path)
     assert sentence in str(refused.value)
+
+
+HUGE = "x" * 200_000
+ROWS = "id,audio,text\n{}\nb,two.wav,Hello again.\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (f"a,{HUGE},Hi.", "cell of it is too long"),
+        (f'a,"{HUGE}",Hi.', "cell of it is too long"),
+        ("a," + "x," * 1_000_000, "too long"),
+        ("a," + f'"{"x" * 100_000}",' * 20, "too long"),
+    ],
+    ids=["cell", "quoted cell", "line", "line of long cells"],
+)
+def test_a_row_that_is_too_long_is_told_and_the_last_row_is_read(
+    row: str, reason: str, tmp_path: Path
+) -> None:
+    *bad, last = rows_of(tmp_path / "m.csv", ROWS.format(row))
+    assert bad[0].line == 2
+    assert bad[0].fault is not None
+    assert reason in bad[0].fault.what
+    assert all(each.fault is not None for each in bad)
+    assert (last.line, last.id, last.audio, last.fault) == (3, "b", "two.wav", None)
+
+
+@pytest.mark.parametrize("cells", [1, 20])
+def test_a_row_of_too_many_lines_is_told(cells: int, tmp_path: Path) -> None:
+    """Where it ends nobody can tell: what follows is told as well."""
+    row = "a," + ('"' + (f"{'line' * 900}\n" * (400 // cells)) + '",') * cells
+    rows = rows_of(tmp_path / "m.csv", ROWS.format(row))
+    assert rows[0].line == 2
+    assert all(each.fault is not None for each in rows)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"id,audio,text,{HUGE}\n",
+        f'id,audio,"text,{HUGE}\n',
+        'id,audio,"text\n' + "a,one.wav,Hello there.\n" * 10_000,
+        "x," * 1_000_000,
+    ],
+    ids=["long column", "quotation mark left open", "quotation mark left open over lines", "long line"],
+)
+def test_a_header_that_is_too_long_is_told(header: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        rows_of(tmp_path / "m.csv", header)
+    assert "first line" in caught.value.what
+    assert "quotation marks" in caught.value.remedy
+    assert len(str(caught.value)) < 300

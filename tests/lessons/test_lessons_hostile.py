@@ -253,3 +253,36 @@ def test_tedious_text_is_read_in_time(unit: str) -> None:
     for heading in ("", "Highlights:\n", "Keywords:\n1. Word ("):
         lesson = lesson_or_none(heading + unit * (40_000 // len(unit)), "x.txt")
         assert lesson is None or all(prompt.text for prompt in lesson.prompts)
+
+
+@pytest.mark.parametrize(
+    "word", ["a" * 61, "a" * 100_000, "a@" * 15_000, "A" * 30_000, "a." * 15_000], ids=range(5)
+)
+def test_a_sentence_with_a_word_that_nobody_can_read_is_told_and_the_rest_is_read(word: str) -> None:
+    got = parse_text(f"The app grew.\n\nShe wrote {word} there.\n\nIt rained all day.\n", "x.txt")
+    assert [prompt.text for prompt in got.lesson.prompts] == ["The app grew.", "It rained all day."]
+    (warning,) = got.warnings
+    assert warning.line == 3
+    assert "too long" in warning.what
+    assert len(warning.what) < 150
+
+
+def test_a_drill_with_a_word_that_nobody_can_read_keeps_the_rest() -> None:
+    drills = f"1. Grew [verb. 變大]: It grew {'a' * 100}.\n2. {'b' * 100}: Bad.\n3. App: An app.\n"
+    page = f"The app grew.\n\nKeywords:\n{drills}"
+    got = parse_text(page, "x.txt")
+    assert [(prompt.id, prompt.text) for prompt in got.lesson.prompts] == [
+        ("p1s1", "The app grew."),
+        ("k1", "Grew"),
+        ("k2", "App"),
+        ("e2", "An app."),
+    ]
+    assert [warning.line for warning in got.warnings] == [4, 5]
+    assert "too long" in got.warnings[0].what
+
+
+def test_a_pronunciation_without_end_is_told() -> None:
+    page = f"The app grew.\n\nPronunciation:\napp = {'AE1 P ' * 500}\ngrew = G R UW1\n"
+    got = parse_text(page, "x.txt")
+    assert got.lesson.pronunciations == (("grew", ("G", "R", "UW1")),)
+    assert len(got.warnings) == 1

@@ -142,6 +142,17 @@ def test_a_piece_reaches_no_further_than_anyone_can_read() -> None:
     assert counter.asked[0][0] < len(TEXT)
 
 
+@pytest.mark.parametrize("seconds", [(3,), (3, 3)], ids=["the only piece", "the last piece"])
+def test_no_piece_is_heard_against_a_text_that_it_cannot_hold(seconds: tuple[float, ...]) -> None:
+    """The time it takes to hear a piece must not grow with a text that nobody can have read in it."""
+    counter = Counter(2)
+    clips = [speech(each, 3.0 * at) for at, each in enumerate(seconds)]
+    listen(counter, TEXT * 1_000, clips, QualityMeter())
+    words, to_the_end = counter.asked[-1]
+    assert 3 * seconds[-1] < words < 100
+    assert not to_the_end
+
+
 def test_an_absent_word_has_its_place_in_the_whole_text() -> None:
     result = listened(Counter(3, absent=1), speech(3), speech(3, 3.0))
     assert [word.reference for word in result.words] == [1, 2, 4, 5]
