@@ -35,6 +35,10 @@ class SpeakcheckError(Exception):
         return sentences(self.what, self.remedy)
 
 
+class UnexpectedError(SpeakcheckError):
+    """Something failed that should not have; crash.log tells of it."""
+
+
 class UsageError(SpeakcheckError):
     """The command line asks for something that cannot be."""
 
@@ -61,6 +65,10 @@ class MicrophoneError(SpeakcheckError):
 
 class RecogniserError(SpeakcheckError):
     """A recogniser cannot start or do its work."""
+
+
+class JudgingError(RecogniserError):
+    """The engine failed over one take, in a way that nobody expected; others may go well."""
 
 
 class ModelError(SpeakcheckError):

@@ -13,6 +13,7 @@ from typing import Self
 
 from speakcheck.batch.judging import MakeJudge, Outcome, failed, judged
 from speakcheck.batch.queue import Queue, Task
+from speakcheck.crash_log import log_fault
 from speakcheck.environment import prepare_environment
 from speakcheck.errors import RecogniserError
 from speakcheck.i18n import N_
@@ -97,6 +98,8 @@ class Crew:
 
     def _replace(self, worker: Worker, queue: Queue) -> Iterator[Outcome]:
         _end(worker)
+        busy = f"busy with {worker.task.row.audio}" if worker.task else "without a row"
+        log_fault(f"a process of a batch has ended (status {worker.process.exitcode})", f"It was {busy}.")
         if not worker.ready:
             raise RecogniserError(
                 N_("A process for judging recordings cannot start."),

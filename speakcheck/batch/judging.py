@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck.batch.manifest import Row
+from speakcheck.crash_log import log_fault
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import N_
 from speakcheck.report.result import dumped, error_json, result_json
@@ -75,6 +76,7 @@ def judged(judge: Judge, row: Row) -> Outcome:
     except SpeakcheckError as error:
         return failed(row, error.what, error.remedy)
     except Exception as error:  # A fault in the program, met by one row, must not cost the others.
+        log_fault("a row of a manifest could not be judged", error)
         what = N_("The program failed at this row ({kind}: {error}).", kind=type(error).__name__, error=error)
         return failed(row, what, N_("Report it, with the recording and the text."))
 

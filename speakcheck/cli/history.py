@@ -220,9 +220,11 @@ def run_delete(args: argparse.Namespace) -> int:
 
 
 def _remove_takes() -> None:
-    """Remove recordings that were not judged yet."""
+    """Remove recordings that were not judged yet, and the log of faults, which may hold something of them."""
     import shutil
 
     from speakcheck import paths
+    from speakcheck.crash_log import remove_log
 
+    remove_log()
     shutil.rmtree(paths.data_dir() / "takes", ignore_errors=True)

@@ -4,7 +4,6 @@ import argparse
 import errno
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,6 @@ HUNG_UP = 129
 """128 and the number of the signal, as shells report it."""
 LONGEST = 180
 """Minutes."""
-LOG = "crash.log"
-"""In the learner's folder: what ended the app the last time that it should not have."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -118,6 +115,7 @@ def open_app(
 ) -> int:
     """Run the app until it is left, and return the exit status; a crash is written to a file."""
     from speakcheck.audio.quiet import quiet_libraries
+    from speakcheck.crash_log import log_fault
     from speakcheck.tui.app import SpeakcheckApp
 
     try:
@@ -131,7 +129,7 @@ def open_app(
         return HUNG_UP
     if app.crash is None:
         return app.return_code or ExitCode.OK
-    log = _logged(app.crash)
+    log = log_fault("the app has ended", app.crash)
     if log is None:
         say(N_("The app has ended unexpectedly. Your takes are kept."))
     else:
@@ -142,17 +140,3 @@ def open_app(
             )
         )
     return ExitCode.SOME_FAILED
-
-
-def _logged(crash: BaseException) -> Path | None:
-    """Write what ended the app to the log, and return its path; None where it cannot be written."""
-    from speakcheck.paths import data_dir
-    from speakcheck.private_files import private_file, private_folder
-
-    path = data_dir() / LOG
-    try:
-        private_folder(path.parent)
-        private_file(path).write_text("".join(traceback.format_exception(crash)), "utf-8")
-    except OSError:
-        return None
-    return path

@@ -9,19 +9,22 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, TimeoutError
+from contextlib import suppress
+from pathlib import Path
 from threading import RLock, Thread
 from typing import TYPE_CHECKING
 
 from speakcheck import paths
 from speakcheck.assess.feedback import Feedback
 from speakcheck.coach import Abandoned, Coach, Recording
+from speakcheck.crash_log import log_fault
 from speakcheck.environment import prepare_environment
-from speakcheck.errors import RecogniserError, reason
-from speakcheck.i18n import N_
+from speakcheck.errors import JudgingError, RecogniserError, reason
+from speakcheck.i18n import N_, Phrase
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.practice.judging import Answer, Dropped, Question, Start
-from speakcheck.practice.pipe import Pipe
+from speakcheck.practice.pipe import LastWords, Pipe
 
 if TYPE_CHECKING:
     from speakcheck.recognise.choice import Selection
@@ -62,8 +65,9 @@ class CoachElsewhere(Coach):
         return child is not None and child.ready
 
     def warm_up(self) -> None:
-        """Begin to load the engines, and return at once; asked again, do nothing."""
-        self._running()
+        """Begin to load the engines, and return at once; asked again, or after close(), do nothing."""
+        with suppress(Abandoned):
+            self._running()
 
     def check(
         self,
@@ -76,21 +80,23 @@ class CoachElsewhere(Coach):
     ) -> Feedback:
         """Judge a recording of a prompt; see Coach.check.
 
-        Raises Abandoned as soon as the feedback is wanted no more, and RecogniserError where the process
-        that judges does not start, or ends over this take.
+        Raises Abandoned as soon as the feedback is wanted no more, RecogniserError where the process that
+        judges does not start, and JudgingError where it fails or ends over this take.
         """
+        log: Path | None = None
         for _ in range(TRIES):
-            answer = self._running().ask(prompt, recording, id, phones, wanted)
+            child = self._running()
+            answer = child.ask(prompt, recording, id, phones, wanted)
             if answer is None:
+                log = child.log
                 continue
             if answer.fault is not None:
                 raise answer.fault
             if answer.feedback is not None:
                 return answer.feedback
-        raise RecogniserError(
-            N_("The engine that judges takes has ended unexpectedly."),
-            N_("Try again; if it happens every time, choose another recogniser in the settings."),
-        )
+            log = log_fault("a take could not be judged", answer.trace)
+            raise _failed(N_("The engine that judges takes has failed."), log)
+        raise _failed(N_("The engine that judges takes has ended unexpectedly."), log)
 
     def close(self) -> None:
         """End the process at once; whoever waits for a verdict gets Abandoned."""
@@ -119,6 +125,8 @@ class _Child:
     def __init__(self, selection: "Selection | None") -> None:
         self.why = ""
         self.ready = False
+        self.log: Path | None = None
+        """Where it stands how it ended, if nobody expected that."""
         self._fault: Exception | None = None
         self._lock = RLock()
         self._number = 0
@@ -128,6 +136,8 @@ class _Child:
         self._process = _started()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        self._words = LastWords(self._process.stderr)
         self._pipe = Pipe(self._process.stdout, self._process.stdin)
         self._reader = Thread(target=self._read, name="speakcheck-answers", daemon=True)
         self._reader.start()
@@ -175,6 +185,7 @@ class _Child:
             self._process.kill()
             self._process.wait()
         self._reader.join(FAREWELL)
+        self._words.wait(FAREWELL)
         self._pipe.close()
 
     def _send(self, message: object) -> None:
@@ -195,13 +206,23 @@ class _Child:
             self._finish()
 
     def _finish(self) -> None:
-        """Tell whoever waits that no answer will come."""
+        """Tell whoever waits that no answer will come; log an end that nobody expected."""
+        if not self._leaving and self._fault is None:
+            self.log = self._logged()
         with self._lock:
             self._over = True
             waiting = list(self._asked.values())
             self._asked.clear()
         for future in waiting:
             future.set_result(None)
+
+    def _logged(self) -> Path | None:
+        words = self._words.wait(FAREWELL)
+        try:
+            status = str(self._process.wait(FAREWELL))
+        except subprocess.TimeoutExpired:
+            status = "none yet"
+        return log_fault(f"the process that judges has ended (status {status})", words)
 
     def _take(self, answer: Answer) -> None:
         if answer.number == 0:
@@ -219,6 +240,18 @@ class _Child:
         return None if self._fault is None else Answer(0, fault=self._fault)
 
 
+def _failed(what: Phrase, log: Path | None) -> JudgingError:
+    if log is None:
+        remedy = N_("Try again; if it happens every time, choose another recogniser in the settings.")
+    else:
+        remedy = N_(
+            "Try again; if it happens every time, choose another recogniser in the settings, and report it"
+            " with {file}.",
+            file=log,
+        )
+    return JudgingError(what, remedy)
+
+
 def _started() -> "subprocess.Popen[bytes]":
     """Start the process, out of reach of what the terminal sends to this one; raises RecogniserError."""
     prepare_environment()
@@ -231,7 +264,7 @@ def _started() -> "subprocess.Popen[bytes]":
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             env=environment,
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -3,8 +3,10 @@
 main() is a program of its own. It ends when the pipe to the one that started it does, whatever it is at.
 """
 
+import faulthandler
 import os
 import sys
+import traceback
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,6 +69,8 @@ class Answer:
     """Why there is none."""
     why: str = ""
     """Of the start: who hears the words, and why."""
+    trace: str = ""
+    """Where judging failed in a way that nobody expected: the traceback, as Python prints it."""
 
 
 class _Questions:
@@ -158,15 +162,21 @@ def _answered(coach: Coach, question: Question, questions: _Questions) -> Answer
         return Answer(
             number, fault=RecogniserError(what, N_("Close other programs, or choose a smaller model."))
         )
+    except Exception:  # A fault in the program, met by one take, must not cost the others.
+        return Answer(number, trace=traceback.format_exc())
     return Answer(number, feedback)
 
 
 def main() -> None:
-    """Answer on the standard output, which nobody else in this process may write to."""
+    """Answer on the standard output, which nobody else in this process may write to.
+
+    What a fault has to say, in an engine or in Python, goes to the standard error.
+    """
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):
         os.dup2(nowhere, stream)
+    faulthandler.enable()
     try:
         serve(Pipe(incoming, outgoing))
     except (BrokenPipeError, EOFError):

@@ -3,11 +3,13 @@
 import pickle
 import struct
 from contextlib import suppress
-from threading import Lock
+from threading import Lock, Thread
 from typing import IO, Any
 
 LENGTH = struct.Struct("<Q")
 """Written before each object: its length in bytes."""
+MOST_WORDS = 2**15
+"""Bytes that are kept of what a stream said."""
 
 
 class Pipe:
@@ -47,3 +49,25 @@ class Pipe:
         if len(data) < count:
             raise EOFError
         return data
+
+
+class LastWords:
+    """The end of what a stream says, read in a thread, so that whoever writes to it never waits."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Begin to read."""
+        self._stream = stream
+        self._said = bytearray()
+        self._reader = Thread(target=self._read, name="speakcheck-last-words", daemon=True)
+        self._reader.start()
+
+    def wait(self, seconds: float) -> str:
+        """Return what was said last, once the stream has ended, or after so many seconds."""
+        self._reader.join(seconds)
+        return self._said.decode("utf-8", "replace")
+
+    def _read(self) -> None:
+        with self._stream as stream, suppress(OSError, ValueError):
+            while some := stream.read1(MOST_WORDS):  # type: ignore[attr-defined]
+                self._said += some
+                del self._said[:-MOST_WORDS]

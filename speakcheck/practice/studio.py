@@ -12,13 +12,13 @@ from speakcheck.audio.endpoint import LEAST_WAIT, Patience
 from speakcheck.audio.files import load
 from speakcheck.audio.microphone import Microphone
 from speakcheck.coach import Abandoned, Coach
-from speakcheck.errors import AudioError, LanguageError
+from speakcheck.errors import AudioError, JudgingError, LanguageError
 from speakcheck.language.tokens import tokenise
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.practice.attempt import Judged, attempt_of
 from speakcheck.practice.prompts import prompt_of
 from speakcheck.practice.takes import Left, Takes, file_name
-from speakcheck.practice.turn import FileTurn, MicrophoneTurn, Order, Turn
+from speakcheck.practice.turn import FileTurn, MicrophoneTurn, Order, Turn, feedback_on
 
 SHORTEST, LONGEST = 30.0, 600.0
 """Seconds; the longest take of a short text, and of any."""
@@ -100,7 +100,7 @@ class Studio:
             if self._closing.is_set():
                 return
             if prompt is not None:
-                with suppress(Abandoned, AudioError, LanguageError):
+                with suppress(Abandoned, AudioError, JudgingError, LanguageError):
                     yield self._judge_left(lesson, prompt, left)
 
     def sound(self, judged: Judged) -> Clip | None:
@@ -129,10 +129,13 @@ class Studio:
             self._microphone.disarm()
 
     def _order(self, lesson: str, prompt: Prompt) -> Order:
-        return Order(lesson, prompt, self._now(), self._coach, self._takes.file, self._closing)
+        takes = self._takes
+        return Order(
+            lesson, prompt, self._now(), self._coach, takes.file, takes.release, closing=self._closing
+        )
 
     def _judge_left(self, lesson: str, prompt: Prompt, left: Left) -> Judged:
-        feedback = self._coach().check(prompt, left.sound, wanted=lambda: not self._closing.is_set())
+        feedback = feedback_on(self._coach, prompt, left.sound, lambda: not self._closing.is_set())
         # Where a take lies is where this learner's other takes lie: no matter for its result.
         feedback = replace(feedback, audio="")
         attempt = attempt_of(lesson, feedback, left.when, left.sound)

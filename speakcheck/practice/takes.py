@@ -121,6 +121,10 @@ class Takes:
         self._begun.add(path)
         return path
 
+    def release(self, path: Path) -> None:
+        """Let a recording that begin() named be judged by left(), unless it was filed or discarded."""
+        self._begun.discard(path)
+
     def file(self, judged: Judged, prompt: Prompt) -> Judged:
         """Remember a verdict on a prompt, and return it as it is remembered.
 

@@ -19,7 +19,15 @@ from speakcheck.audio.meter import Level, trouble
 from speakcheck.audio.microphone import Ending, Microphone, Recording, Take
 from speakcheck.audio.problems import Problem
 from speakcheck.coach import Abandoned, Coach
-from speakcheck.errors import AudioError, HistoryError, MicrophoneError, SpeakcheckError
+from speakcheck.coach import Recording as Sound
+from speakcheck.errors import (
+    AudioError,
+    HistoryError,
+    MicrophoneError,
+    ModelError,
+    RecogniserError,
+    SpeakcheckError,
+)
 from speakcheck.i18n import N_, N_many
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.practice.attempt import Judged, attempt_of
@@ -80,6 +88,8 @@ class Order:
     """Returns who judges; may wait, and raise SpeakcheckError."""
     file: Callable[[Judged, Prompt], Judged]
     """Keeps the verdict on a prompt; raises HistoryError where it cannot."""
+    release: Callable[[Path], None]
+    """Told when nobody works at a recording any more: what was not judged of it may be judged later."""
     closing: Event
     """Set when nobody waits for verdicts any more."""
 
@@ -154,7 +164,7 @@ class FileTurn(Turn):
 
     def _run(self) -> Judged | None:
         self.stage = Stage.JUDGING
-        feedback = self.order.coach().check(self.order.prompt, self._path, wanted=self._is_wanted)
+        feedback = feedback_on(self.order.coach, self.order.prompt, self._path, self._is_wanted)
         return self._filed(feedback, self._path, None)
 
 
@@ -171,6 +181,13 @@ class MicrophoneTurn(Turn):
         self._rehearsal: Rehearsal | None = None
         self._recording: Recording | None = None
         self._levels: deque[Level] = deque(maxlen=REMEMBERED)
+
+    def run(self) -> Judged | None:
+        """Make the take and return its verdict; see Turn.run. Whatever is raised, the recording stays."""
+        try:
+            return super().run()
+        finally:
+            self.order.release(self._path)
 
     def stop(self) -> None:
         """End the recording; the verdict follows."""
@@ -212,7 +229,10 @@ class MicrophoneTurn(Turn):
                 return None
             reason = rehearsal.stop().ending
             self.stage = Stage.JUDGING
-            feedback = self._verdict(rehearsal)
+            try:
+                feedback = self._verdict(rehearsal)
+            except (RecogniserError, ModelError) as error:
+                raise _kept(error, take) from error
             return self._filed(feedback, take.path, rehearsal.clip, list(self._notices(take, reason)))
 
     def _count(self) -> bool:
@@ -249,7 +269,7 @@ class MicrophoneTurn(Turn):
         except Abandoned:
             if not self._is_wanted() or rehearsal.clip is None:
                 raise
-        return self.order.coach().check(self.order.prompt, rehearsal.clip, wanted=self._is_wanted)
+        return feedback_on(self.order.coach, self.order.prompt, rehearsal.clip, self._is_wanted)
 
     def _notices(self, take: Take, reason: Reason | None) -> "list[SpeakcheckError]":
         """Say what happened on the way."""
@@ -275,6 +295,31 @@ class MicrophoneTurn(Turn):
                 )
             )
         return found
+
+
+def feedback_on(
+    coach: Callable[[], Coach], prompt: Prompt, sound: Sound, wanted: Callable[[], bool]
+) -> Feedback:
+    """Have a recording judged, anew where another coach takes over meanwhile; see Coach.check.
+
+    Raises SpeakcheckError where nobody judges, and Abandoned as soon as the feedback is wanted no more.
+    """
+    try:
+        return coach().check(prompt, sound, wanted=wanted)
+    except Abandoned:
+        if not wanted():
+            raise
+    return coach().check(prompt, sound, wanted=wanted)
+
+
+def _kept(error: SpeakcheckError, take: Take) -> SpeakcheckError:
+    """Return why a take could not be judged, and say that it is not lost."""
+    if take.path is None:
+        return error
+    remedy = N_(
+        "{remedy} The recording is kept, and judged when the lesson is opened again.", remedy=error.remedy
+    )
+    return type(error)(error.what, remedy)
 
 
 def _check_faults(take: Take) -> None:

@@ -5,7 +5,6 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -15,6 +14,7 @@ from speakcheck.config import Value
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.tui.commands import Commands
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.keys import bindings, wanted_keys
 from speakcheck.tui.look import THEMES
 from speakcheck.tui.services import Services
@@ -182,18 +182,14 @@ class SpeakcheckApp(App[None]):
 
         self.push_screen(ProgressScreen())
 
-    @work(thread=True, exclusive=True, group="sitting", exit_on_error=False)
+    @in_thread(group="sitting", exclusive=True)
     def open_sitting(self, minutes: float | None = None) -> None:
         """Practise what is due, new and hard, by default for as long as the settings say."""
         from speakcheck.practice.sitting import made
 
         services = self.services
-        try:
-            lessons = [each.lesson for each in services.shelf.list()]
-            sitting = made(services.takes, lessons, minutes or services.preferences.now.sitting_minutes)
-        except SpeakcheckError as error:
-            self.call_from_thread(self.tell, error)
-            return
+        lessons = [each.lesson for each in services.shelf.list()]
+        sitting = made(services.takes, lessons, minutes or services.preferences.now.sitting_minutes)
         self.call_from_thread(self._show_sitting, sitting)
 
     def _show_sitting(self, sitting: "Sitting") -> None:

@@ -5,6 +5,7 @@ from importlib import import_module
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
+from speakcheck.crash_log import unexpected
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import N_
 
@@ -89,12 +90,15 @@ class Hearing:
 
     def _choose(self, turn: int, old: "Coach | None") -> None:
         _let_go(old)
-        coach, why, fault = None, "", None
+        coach, why = None, ""
+        fault: SpeakcheckError | None = None
         try:
             coach, why = self._make(self._asked)
             coach.warm_up()
         except SpeakcheckError as error:
             fault = error
+        except Exception as error:  # Whoever waits for the coach would wait for ever.
+            fault = unexpected("no coach could be made", error)
         with self._lock:
             late = turn != self._turn
             if not late:

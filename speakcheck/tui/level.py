@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from speakcheck.errors import MicrophoneError
 from speakcheck.i18n import _, language
+from speakcheck.tui.in_thread import in_thread
 
 if TYPE_CHECKING:
     from speakcheck.audio.meter import Level
@@ -98,7 +99,7 @@ class LevelTest(Vertical):
         if self._microphone is not None:
             self._microphone.disarm()
 
-    @work(thread=True, group="level")
+    @in_thread(group="level")
     def _open(self, name: str | None, turn: int) -> None:
         microphone = self._open_microphone(name)
         try:
@@ -114,7 +115,7 @@ class LevelTest(Vertical):
         device = choice.device.name if choice else _("the microphone")
         self.post_message(Opened(device, _(choice.notice) if choice else ""))
 
-    @work(thread=True, group="level")
+    @in_thread(group="level")
     def _close(self, microphone: "Microphone") -> None:
         microphone.disarm()
 

@@ -12,7 +12,7 @@ PACKAGE = Path(speakcheck.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 MODULE_LINES = 600
 FUNCTION_LINES = 60
-LAST_RESORTS = {"batch/judging.py"}
+LAST_RESORTS = {"batch/judging.py", "practice/judging.py", "tui/hearing.py", "tui/in_thread.py"}
 """Where a fault of the program is caught: one recording of many must not cost the others."""
 
 
@@ -62,3 +62,14 @@ def test_only_the_last_resort_swallows_everything() -> None:
         if isinstance(node, ast.ExceptHandler) and swallows_everything(node)
     }
     assert swallowing == LAST_RESORTS
+
+
+def test_the_app_runs_its_threads_in_one_way(module: Path) -> None:
+    """A thread worker of Textual that fails does so in silence, or takes the app along."""
+    calls = (node for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.Call))
+    threads = [
+        call
+        for call in calls
+        if any(word.arg == "exit_on_error" or word.arg == "thread" for word in call.keywords)
+    ]
+    assert not threads or name(module) == "tui/in_thread.py"

@@ -13,6 +13,7 @@ from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
 from speakcheck.batch.manifest import Row
 from speakcheck.batch.queue import AHEAD
 from speakcheck.batch.run import Batch, Plan
+from speakcheck.crash_log import log_path
 from speakcheck.errors import AudioError, RecogniserError, UsageError
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.store import Model, Origin
@@ -95,6 +96,9 @@ def test_one_process_keeps_the_order_and_survives_bad_rows(write: Write) -> None
     assert "error" not in first
     assert second["error"] == {"what": "It cannot be read.", "remedy": "Record it again."}
     assert "ZeroDivisionError: by zero" in str(third["error"])
+    log = log_path().read_text("utf-8")
+    assert "a row of a manifest could not be judged" in log
+    assert "ZeroDivisionError: by zero" in log
 
 
 def test_several_processes_with_deaths_and_in_order(write: Write, tmp_path: Path) -> None:
@@ -107,6 +111,7 @@ def test_several_processes_with_deaths_and_in_order(write: Write, tmp_path: Path
     assert ids(manifest) == list("012345")
     assert "died" in str(written(manifest)[1]["error"])
     assert os.getpid() not in {each.get("pid") for each in written(manifest)}
+    assert log_path().read_text("utf-8").count(f"It was busy with {mark}.") == 3
 
 
 def test_processes_that_cannot_start_are_reported(write: Write) -> None:

@@ -1,6 +1,7 @@
 """The process that judges: what it says, and what happens when it ends."""
 
 import os
+import re
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +12,35 @@ import pytest
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.files import load
 from speakcheck.coach import Abandoned, Coach
-from speakcheck.errors import AudioError, LanguageError, RecogniserError
+from speakcheck.crash_log import LARGEST, log_path
+from speakcheck.errors import AudioError, JudgingError, LanguageError, RecogniserError
 from speakcheck.practice import elsewhere
 from speakcheck.practice.elsewhere import CoachElsewhere
 
 AUDIO = Path(__file__).parent.parent.parent / "fixtures" / "audio"
 HELLO = AUDIO / "replacement-hello-kal16.flac"
 TEXT = "Some newcomers learned to say hello in Mandarin."
+RAISES = """
+from speakcheck.coach import Coach
+from speakcheck.practice.judging import main
+whole = Coach.check
+def check(self, prompt, *args, **named):
+    if prompt == "fail":
+        raise ZeroDivisionError("planted")
+    return whole(self, prompt, *args, **named)
+Coach.check = check
+main()
+"""
+CRASHES = """
+import ctypes, os, sys
+from speakcheck.coach import Coach
+from speakcheck.practice.judging import main
+def check(self, *args, **named):
+    os.write(2, b"noise " * 100_000 + b"double free")
+    ctypes.string_at(0)
+Coach.check = check
+main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +115,47 @@ def test_closing_ends_the_process_and_lets_go_of_who_waits(hello: Clip) -> None:
     assert set(threading.enumerate()) <= before
     with pytest.raises(Abandoned):
         coach.check(TEXT, hello)
+
+
+def test_a_fault_over_one_take_is_logged_and_costs_no_other(
+    monkeypatch: pytest.MonkeyPatch, hello: Clip
+) -> None:
+    monkeypatch.setattr(elsewhere, "PROGRAM", RAISES)
+    coach = CoachElsewhere()
+    try:
+        coach.check(TEXT, hello)
+        process = process_of(coach)
+        with pytest.raises(JudgingError, match=re.escape(f"report it with {log_path()}.")):
+            coach.check("fail", hello)
+        assert "ZeroDivisionError: planted" in log_path().read_text("utf-8")
+        assert coach.check(TEXT, hello).scores.overall is not None
+        assert process_of(coach) == process
+    finally:
+        coach.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals end processes elsewhere in other ways")
+def test_what_a_native_crash_says_is_logged_however_much_it_is(
+    monkeypatch: pytest.MonkeyPatch, hello: Clip
+) -> None:
+    monkeypatch.setattr(elsewhere, "PROGRAM", CRASHES)
+    coach = CoachElsewhere()
+    try:
+        with pytest.raises(JudgingError, match="ended unexpectedly"):
+            coach.check(TEXT, hello)
+    finally:
+        coach.close()
+    log = log_path().read_text("utf-8")
+    assert log.count(f"(status {-signal.SIGSEGV})") == elsewhere.TRIES
+    assert "noise double free" in log
+    assert "Fatal Python error: Segmentation fault" in log
+    assert "string_at" in log
+    assert len(log) <= LARGEST
+
+
+def test_an_end_that_was_asked_for_is_not_logged(hello: Clip) -> None:
+    coach = CoachElsewhere()
+    coach.check(TEXT, hello)
+    coach.close()
+    assert not log_path().exists()
+    coach.warm_up()

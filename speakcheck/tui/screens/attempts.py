@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
@@ -17,6 +17,7 @@ from speakcheck.i18n import _, many
 from speakcheck.lessons.lines import clean
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.lesson_row import cut
 from speakcheck.tui.widgets.places import Places
 
@@ -83,7 +84,7 @@ class AttemptsScreen(Frame[None]):
         """Show all texts in another language."""
         self.show()
 
-    @work(thread=True, exclusive=True, group="attempts", exit_on_error=False)
+    @in_thread(group="attempts", exclusive=True)
     def _look(self) -> None:
         try:
             self.post_message(Listed(self._find(self.services.takes.history)))

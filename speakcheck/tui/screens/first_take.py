@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
 from speakcheck.assess.feedback import Feedback
-from speakcheck.coach import Abandoned
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.lessons.lesson import Prompt
@@ -18,6 +17,8 @@ from speakcheck.practice.attempt import Judged, attempt_of
 from speakcheck.practice.replay import Replay
 from speakcheck.practice.session import Session
 from speakcheck.practice.studio import Habits, Studio
+from speakcheck.practice.turn import feedback_on
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.services import Services
 from speakcheck.tui.widgets.sheet import Sheet, State
 from speakcheck.tui.widgets.take_line import RECORDING, TakeLine
@@ -34,7 +35,7 @@ class DemoJudged(Message):
     feedback: Feedback | None
     """The verdict."""
     error: SpeakcheckError | None
-    """Why there is none."""
+    """Why there is none; None if it was not wanted, or that is said elsewhere."""
 
 
 class FirstTake(Vertical):
@@ -105,15 +106,16 @@ class FirstTake(Vertical):
         self._line.note(_("Judging…"))
         self._judge_demo()
 
-    @work(thread=True, exclusive=True, group="demo")
+    @in_thread(group="demo", exclusive=True)
     def _judge_demo(self) -> None:
         path = next(each for each in demo_recordings() if each.stem == DEMO)
+        feedback, error = None, None
         try:
-            self.post_message(DemoJudged(self._services.hearing.coach().check(self._prompt, path), None))
-        except SpeakcheckError as error:
-            self.post_message(DemoJudged(None, error))
-        except Abandoned:
-            return
+            feedback = feedback_on(self._services.hearing.coach, self._prompt, path, lambda: self.is_attached)
+        except SpeakcheckError as fault:
+            error = fault
+        finally:
+            self.post_message(DemoJudged(feedback, error))
 
     @on(DemoJudged)
     def _take_demo(self, message: DemoJudged) -> None:
@@ -121,7 +123,9 @@ class FirstTake(Vertical):
         if message.feedback is not None:
             attempt = attempt_of(self._session.lesson.id, message.feedback, datetime.now(UTC), None)
             self._session.file(Judged(attempt, message.feedback, None))
-        self._line.note(message.error.shown if message.error else _("This was a synthetic voice, not you."))
+            self._line.note(_("This was a synthetic voice, not you."))
+        else:
+            self._line.note(message.error.shown if message.error else "")
         self._changed()
 
     @on(TakeLine.Ended)

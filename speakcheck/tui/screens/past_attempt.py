@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -16,6 +16,7 @@ from speakcheck.practice.replay import Replay
 from speakcheck.practice.studio import Studio
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.lesson_row import cut
 from speakcheck.tui.screens.attempts import place_of
 from speakcheck.tui.screens.moves import Moves
@@ -111,7 +112,7 @@ class PastAttemptScreen(Moves):
         top.refresh()
         self.refresh_bindings()
 
-    @work(thread=True, exclusive=True, group="recall", exit_on_error=False)
+    @in_thread(group="recall", exclusive=True)
     def _look(self, place: int) -> None:
         takes, attempt = self.services.takes, self._attempts[place]
         try:

@@ -23,6 +23,7 @@ from speakcheck.practice.turn import MicrophoneTurn
 from speakcheck.tui.dropped import dropped_path
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.screens.ask import AskPath
 from speakcheck.tui.screens.remembering import Remembering
 from speakcheck.tui.widgets.prompt_list import Highlights, PromptList
@@ -267,14 +268,14 @@ class PracticeScreen(Remembering):
         shown = text if len(text) <= 40 else f"{text[:40].rstrip()}…"
         self.line.note(sentence.format(text=f"“{clean(shown)}”", points=points))
 
-    @work(thread=True, group="devices", exit_on_error=False)
+    @in_thread(group="devices")
     def _look_for_microphone(self) -> None:
         try:
             self.services.list_devices("input")
         except SpeakcheckError as error:
             self.post_message(NoMicrophone(error))
 
-    @work(thread=True, group="catch-up", exit_on_error=False)
+    @in_thread(group="catch-up")
     def _catch_up(self) -> None:
         try:
             for judged in self._left():

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
@@ -21,6 +21,7 @@ from speakcheck.progress import browsing
 from speakcheck.progress.curves import Measure, Takes
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.progress_survey import CURVES, ProgressSurvey, survey
 from speakcheck.tui.screens.attempts import AttemptsScreen, Found
 from speakcheck.tui.widgets.calendar import Calendar, spoken
@@ -110,7 +111,7 @@ class ProgressScreen(Frame[None]):
             return self._survey is not None and bool(self._survey.overview.attempts)
         return True
 
-    @work(thread=True, exclusive=True, group="survey", exit_on_error=False)
+    @in_thread(group="survey", exclusive=True)
     def _look(self) -> None:
         try:
             self.post_message(Surveyed(survey(self.services.takes.history)))

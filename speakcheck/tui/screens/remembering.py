@@ -3,11 +3,12 @@
 from abc import abstractmethod
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import on
 from textual.message import Message
 
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.practice.attempt import Attempt, Judged
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.screens.moves import Moves
 
 PATIENCE = 0.5
@@ -77,7 +78,7 @@ class Remembering(Moves):
     def _settle(self) -> None:
         self.remove_class(UNSETTLED)
 
-    @work(thread=True, group="remember", exit_on_error=False)
+    @in_thread(group="remember")
     def _remember(self, lesson: str) -> None:
         self.post_message(Remembered(self.services.takes.attempts(lesson)))
 
@@ -88,7 +89,7 @@ class Remembering(Moves):
         self.show()
         self._tell_news()
 
-    @work(thread=True, group="recall", exit_on_error=False)
+    @in_thread(group="recall")
     def _recall(self, lesson: str, prompt: Prompt) -> None:
         judged = self.services.takes.last(lesson, prompt)
         if judged is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
@@ -15,6 +15,7 @@ from speakcheck.lessons.lines import clean
 from speakcheck.tui.choices import Found, fields
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.level import LevelTest
 from speakcheck.tui.setting import Setting
 
@@ -78,7 +79,7 @@ class SettingsScreen(Frame[None]):
             each.refresh()
         self._explain()
 
-    @work(thread=True, exclusive=True, group="look")
+    @in_thread(group="look", exclusive=True)
     def _look_around(self) -> None:
         found = Found()
         try:

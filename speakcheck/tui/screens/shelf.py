@@ -19,6 +19,7 @@ from speakcheck.lessons.warning import LessonWarning
 from speakcheck.tui.dropped import dropped_path
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.lesson_row import Row, own_and_bundled, row, shown
 from speakcheck.tui.screens.ask import AskPath, AskWhether
 from speakcheck.tui.widgets.due_line import DueLine
@@ -102,7 +103,7 @@ class ShelfScreen(Frame[None]):
         self.query_one(DueLine).refresh()
         self._show()
 
-    @work(thread=True, exclusive=True, group="shelf")
+    @in_thread(group="shelf", exclusive=True)
     def _survey(self, marked: str | None = None) -> None:
         try:
             survey = self.services.shelf.survey()
@@ -250,7 +251,7 @@ class ShelfScreen(Frame[None]):
         if given:
             self._add(dropped_path(given))
 
-    @work(thread=True, group="add")
+    @in_thread(group="add")
     def _add(self, path: Path) -> None:
         try:
             added = self.services.shelf.add(path)

@@ -20,6 +20,7 @@ from speakcheck.practice.attempt import Attempt, Judged
 from speakcheck.practice.session import Session
 from speakcheck.practice.sitting import Sitting, due_next, ending_lines, reason_text
 from speakcheck.tui.frame import TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.lesson_row import cut
 from speakcheck.tui.screens.practice import BRAND, PracticeScreen
 
@@ -98,7 +99,7 @@ class SittingScreen(PracticeScreen):
     def _say_why(self) -> None:
         self.line.note(reason_text(self._sitting.exercise))
 
-    @work(thread=True, exclusive=True, group="finish", exit_on_error=False)
+    @in_thread(group="finish", exclusive=True)
     def _finish(self) -> None:
         now = datetime.now(UTC)
         try:

@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -13,6 +13,7 @@ from speakcheck.i18n import _
 from speakcheck.tui.choices import Found, fields
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.level import LevelTest
 from speakcheck.tui.setting import Setting
 
@@ -137,7 +138,7 @@ class WelcomeScreen(Frame[None]):
             return _("So it goes with every sentence. In the lessons you can look closer at each word.")
         return _("Press space, read the sentence aloud, and wait: the take ends by itself.")
 
-    @work(thread=True, group="look")
+    @in_thread(group="look")
     def _look_around(self) -> None:
         try:
             self._found.microphones = self.services.list_devices("input")

@@ -5,7 +5,7 @@ It runs takes and playing in workers; messages tell what came of them.
 
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import on
 from textual.content import Content
 from textual.events import Key
 from textual.geometry import Size
@@ -23,6 +23,7 @@ from speakcheck.practice.attempt import Judged
 from speakcheck.practice.replay import Replay
 from speakcheck.practice.studio import Studio
 from speakcheck.practice.turn import LOOKS, Look, MicrophoneTurn, Stage, Turn
+from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.level import level_bar
 from speakcheck.tui.widgets.wording import hung, said
 
@@ -152,7 +153,7 @@ class TakeLine(Widget):
         if event.key == "escape" or (active and active.binding.action in PLAYS):
             event.stop()
 
-    @work(thread=True, group="microphone", exit_on_error=False)
+    @in_thread(group="microphone")
     def rest(self) -> None:
         """Let the microphone go, unless a take is recorded."""
         if self.busy != RECORDING:
@@ -167,7 +168,7 @@ class TakeLine(Widget):
         """Draw the line."""
         return Content("\n").join(self._lines(self.content_size.width))
 
-    @work(thread=True, group="take", exit_on_error=False)
+    @in_thread(group="take")
     def _run(self, turn: Turn) -> None:
         judged, error = None, None
         try:
@@ -176,9 +177,10 @@ class TakeLine(Widget):
             judged = turn.run()
         except SpeakcheckError as fault:
             error = fault
-        self.post_message(self.Ended(turn, judged, error))
+        finally:
+            self.post_message(self.Ended(turn, judged, error))
 
-    @work(thread=True, group="play", exit_on_error=False)
+    @in_thread(group="play")
     def _play(self, turn: int, judged: Judged, span: Span | None) -> None:
         error: SpeakcheckError | None = None
         try:
@@ -190,9 +192,10 @@ class TakeLine(Widget):
                 self._replay.play(turn, clip, span)
         except SpeakcheckError as fault:
             error = fault
-        self._replay.end(turn)
-        if not self._replay.playing:
-            self.post_message(self.Played(error))
+        finally:
+            self._replay.end(turn)
+            if not self._replay.playing:
+                self.post_message(self.Played(error))
 
     @on(Ended)
     def _take_end(self, message: Ended) -> None:
