@@ -20,10 +20,7 @@ from speakcheck.paths import asset
 
 COMMAND = (sys.executable, "-m", "speakcheck")
 Speakcheck = Callable[..., CompletedProcess[str]]
-EMBEDDED = (
-    "speakcheck: The embedded recogniser hears the words, since Whisper has no model here;"
-    " “speakcheck model get base.en” fetches one.\n"
-)
+EMBEDDED = "speakcheck: The embedded recogniser hears the words, as SPEAKCHECK_RECOGNISER asks.\n"
 TEXT = "Some newcomers learned to say hello in Mandarin."
 
 
