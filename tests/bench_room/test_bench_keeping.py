@@ -125,7 +125,11 @@ def test_a_speaker_that_is_none_is_named(
 @pytest.mark.parametrize(
     ("model", "label", "sentence"),
     [
-        ((), [5], "--keep-fusion needs Whisper, and no model of it is tried. Name one with --model."),
+        (
+            ("--recogniser", "sphinx"),
+            [5],
+            "--keep-fusion needs Whisper, and no model of it is tried. Name one with --model.",
+        ),
         (
             ("--model", MODEL),
             None,

@@ -15,7 +15,7 @@ from speakcheck.bench.trial import Cost
 from speakcheck.errors import ModelError, RecogniserError, UsageError
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.speeds import speed_of
-from speakcheck.recognise.models.store import Model, Origin, models_dir
+from speakcheck.recognise.models.store import Model, Origin, find, models_dir
 from speakcheck.report.result import SCHEMA
 
 SPHINX = Selection(None, "The embedded one.")
@@ -139,11 +139,13 @@ def test_what_a_model_takes_is_remembered_if_one_process_heard_enough(tmp_path: 
     keep_cost(Plan(tmp_path, ()), SPHINX, cost)
 
 
+@pytest.mark.usefixtures("without_package")
 def test_the_embedded_recogniser_is_always_there() -> None:
     assert [each.engine for each in candidates((), ())] == ["sphinx"]
     assert [each.engine for each in candidates(("sphinx", "sphinx"), ())] == ["sphinx"]
 
 
+@pytest.mark.usefixtures("without_package")
 def test_a_model_that_is_not_here() -> None:
     with pytest.raises(ModelError, match="Whisper has no model on this computer"):
         candidates(("whisper",), ())
@@ -151,6 +153,11 @@ def test_a_model_that_is_not_here() -> None:
         candidates((), ("nosuch",))
 
 
+def test_a_model_that_pip_installed_is_tried_too() -> None:
+    assert [each.engine for each in candidates((), ())] == ["sphinx", "whisper:tiny.en"]
+
+
+@pytest.mark.usefixtures("without_package")
 def test_a_faulty_model_is_passed_over_and_named() -> None:
     folder = models_dir() / "base.en"
     folder.mkdir(parents=True)
@@ -161,14 +168,14 @@ def test_a_faulty_model_is_passed_over_and_named() -> None:
 
 
 def test_the_model_that_the_settings_name_is_one_of_those_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, without_package: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = Model("mine", tmp_path, Origin.FOLDER)
     monkeypatch.setenv("SPEAKCHECK_MODEL", str(tmp_path))
     monkeypatch.setattr("speakcheck.bench.candidates.find", {str(tmp_path): model}.__getitem__)
     assert [each.engine for each in candidates((), ())] == ["sphinx", "whisper:mine"]
     assert [each.engine for each in candidates(("sphinx",), ())] == ["sphinx"]
-    monkeypatch.undo()
+    monkeypatch.setattr("speakcheck.bench.candidates.find", find)
     monkeypatch.setenv("SPEAKCHECK_MODEL", str(tmp_path / "gone"))
     assert [each.engine for each in candidates((), ())] == ["sphinx"]
 

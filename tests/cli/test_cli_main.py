@@ -75,8 +75,14 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["score", "--manifest", "m.jsonl", "--out", "r", "--format", "csv"], "are written as JSON lines."),
         (["score", "--manifest", "absent.jsonl", "--out", "r"], "The manifest absent.jsonl cannot be read"),
         (["score", "a.wav", "--text", "Hi", "--recogniser", "siri"], "invalid choice: 'siri'"),
-        (["score", "a.wav", "--text", "Hi", "--recogniser", "whisper"], "Whisper has no model on this"),
-        (["score", "a.wav", "--text", "Hi", "--model", "bse.en"], "Did you mean base.en or base?"),
+        (
+            ["score", "a.wav", "--text", "Hi", "--recogniser", "whisper", "--model", "base.en"],
+            "The model base.en is not installed.",
+        ),
+        (
+            ["score", "a.wav", "--text", "Hi", "--recogniser", "auto", "--model", "bse.en"],
+            "Did you mean base.en or base?",
+        ),
         (["model"], "the following arguments are required: COMMAND"),
         (["model", "get"], "the following arguments are required: NAME"),
         (["model", "get", "bse.en\x1b[31m"], "is the name of no model."),

@@ -21,10 +21,7 @@ from tests.patience import PATIENCE
 
 COMMAND = (sys.executable, "-m", "speakcheck")
 Speakcheck = Callable[..., CompletedProcess[str]]
-EMBEDDED = (
-    "speakcheck: The embedded recogniser hears the words, since Whisper has no model here;"
-    " “speakcheck model get base.en” fetches one.\n"
-)
+EMBEDDED = "speakcheck: The embedded recogniser hears the words, as SPEAKCHECK_RECOGNISER asks.\n"
 TEXT = "Some newcomers learned to say hello in Mandarin."
 
 

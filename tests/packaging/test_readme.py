@@ -115,7 +115,7 @@ def test_a_python_example_prints_what_it_says(code: str, printed: str) -> None:
 
 @pytest.mark.parametrize(("line", "shown"), sessions())
 def test_a_command_prints_what_is_shown(line: str, shown: str) -> None:
-    env = os.environ | {"PYTHONUTF8": "1", "COLUMNS": "80"}
+    env = os.environ | {"PYTHONUTF8": "1", "COLUMNS": "80", "SPEAKCHECK_RECOGNISER": "auto"}
     process = subprocess.run(
         [sys.executable, "-m", "speakcheck", *arguments(line)],
         cwd=CHECKOUT,

@@ -97,7 +97,8 @@ def test_a_failed_download_is_one_line(hub: "Hub", capsys: pytest.CaptureFixture
     assert shown.out == ""
     assert shown.err.splitlines()[1:] == [
         "speakcheck: There is no model someone/else on 127.0.0.1, or it is private."
-        " Check its name. One that needs a token comes only from https://huggingface.co: leave HF_ENDPOINT unset."
+        " Check its name. One that needs a token comes only from https://huggingface.co: leave HF_ENDPOINT"
+        " unset."
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from speakcheck.cli.main import main
 from speakcheck.errors import ModelError, RecogniserError
 from speakcheck.recognise.models import proof
-from speakcheck.recognise.models.files import check_folder
+from speakcheck.recognise.models.files import check_folder, digest
 from speakcheck.recognise.models.proof import prove
 from speakcheck.recognise.models.store import models_dir
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
@@ -42,11 +42,11 @@ def trials(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def digests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were read to the end."""
     read: list[str] = []
-    digest = proof.digest
+    whole = digest
 
     def counted(path: Path) -> str:
         read.append(path.name)
-        return digest(path)
+        return whole(path)
 
     monkeypatch.setattr(proof, "digest", counted)
     return read

@@ -23,8 +23,8 @@ NEEDED = ("config.json", "model.bin", "tokenizer.json")
 SECONDS_PER_POSITION = 0.02
 """Of the encoder's output: two frames of 10 ms."""
 BEAMS = 3
-"""Of the blind decoder: with the small model of the tests, on the recordings of fixtures/audio, 3 and 5 beams
-hear half as many words wrongly as one does."""
+"""Of the blind decoder: on the recordings of fixtures/audio (394 words, synthetic voices) tiny.en hears 65
+words wrongly with 1 beam, 54 with 3, 53 with 5."""
 MARGIN = 25
 """Positions of the padding behind the sound that are kept for texts that are read along: half a second."""
 TOKENS_PER_SECOND, TOKENS = 16, 24

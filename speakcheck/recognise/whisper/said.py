@@ -1,4 +1,4 @@
-"""Owns the decision which words were said: what was written, held against how the text fits the sound.
+"""The decision which words were said: what was written, held against how the text fits the sound.
 
 Whisper tends to write the word that was meant, and may miss a word that an accent made hard to understand. So
 a word counts as said if it was written, unless neither the sound nor the decoder bears it out, and if it was
@@ -80,12 +80,15 @@ def _written(reference: Sequence[ReferenceWord], written: Sequence[WrittenWord],
 
 
 def _without_invented(said: list[Turn], forced: Sequence[ForcedWord], worth: Worth[Turn]) -> list[Turn]:
-    """Leave out what does not sound: words of the text that the decoder does not hear either, and rounds."""
+    """Leave out what does not sound: words that the text has not, or the decoder does not hear, and rounds.
+
+    What is written for the end of a word ("friendly or" for "friendlier") makes the sound no likelier.
+    """
     gains: Mapping[int, float] = {word.reference: word.logprob for word in forced}
-    doubted = [[turn] for turn in said if turn.reference is not None and gains.get(turn.reference, 1.0) <= 0]
+    doubted = [[turn] for turn in said if turn.reference is None or gains.get(turn.reference, 1.0) <= 0]
     for turns in (*doubted, *_rounds(said)):
         without = [each for each in said if not any(each is turn for turn in turns)]
-        if worth(without) > worth(said):
+        if worth(without) >= worth(said):
             said = without
     return said
 
