@@ -31,6 +31,9 @@ from speakcheck.recognise.heard import HeardWord
 from speakcheck.recognise.listening import Listened
 
 NO_SCORES = Scores(None, None, None, None, None)
+SCORE_DIGITS = 1
+"""Digits of a score behind the point. They are cut off once, here: rounded again from what was kept, 75.46 would
+be shown as 75 at first and as 76 ever after."""
 LEFT_OUT = 0.5
 """Share of its part that a word takes from the overall score if it is left out. Experts take less: with them
 0.25 would agree best, and 0.5 costs 0.002 of the correlation; a learner expects that it counts."""
@@ -130,8 +133,9 @@ def _reason(take: TakeQuality) -> Problem:
 def _scores(scored: Scored, completeness: float, missing: float) -> Scores:
     """Take over the scores; what is missing lowers the whole, and a part is worth its part at most."""
     most = 100 * completeness
-    overall = scored.overall * (1 - LEFT_OUT * missing)
-    return Scores(min(overall, most), scored.accuracy, scored.fluency, scored.prosody, most)
+    overall = min(scored.overall * (1 - LEFT_OUT * missing), most)
+    exact = (overall, scored.accuracy, scored.fluency, scored.prosody, most)
+    return Scores(*(round(float(each), SCORE_DIGITS) for each in exact))
 
 
 def left_out(words: Sequence[WordResult], gates: Gates) -> float:

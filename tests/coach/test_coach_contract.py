@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.lessons.lesson import Prompt, PromptKind
 from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord
+from speakcheck.report.result import result_json
 
 NEWCOMERS = "Some newcomers learned to say hello in Mandarin."
 TAKE = "format-flac"
@@ -99,6 +100,12 @@ def test_other_phones_than_those_said_cost_points(coach: Coach, newcomers: Clip)
     other = (*PHONES[:4], ("ZH", "OY1"), *PHONES[5:])
     right, wrong = (coach.check(NEWCOMERS, newcomers, phones=each).words[4] for each in (PHONES, other))
     assert (wrong.score or 0) < (right.score or 0) - 10
+
+
+@pytest.mark.parametrize("name", [TAKE, "omission-hello-en-us-f5", "halting-story-rms"])
+def test_scores_are_kept_as_they_are_shown_at_first(name: str, check: Callable[[str], Feedback]) -> None:
+    feedback = check(name)
+    assert result_json(feedback)["scores"] == asdict(feedback.scores)
 
 
 @pytest.mark.parametrize("count", [0, 7, 9])

@@ -96,6 +96,14 @@ def test_the_best_take_is_kept_apart_from_the_last(lesson: Lesson) -> None:
     assert (progress.best.points, progress.last.points) == (90, 70)
 
 
+def test_of_equal_takes_the_first_is_the_best(lesson: Lesson) -> None:
+    # They are equal as shown: a few tenths make no record.
+    takes = [attempt("p1s1", score, minute=minute) for minute, score in enumerate((70.0, 81.6, 82.3, 60.0))]
+    best = Session(lesson, takes).progress("p1s1").best
+    assert best is not None
+    assert best.when == START + timedelta(minutes=1)
+
+
 def test_a_late_verdict_goes_to_its_own_prompt(lesson: Lesson) -> None:
     session = Session(lesson)
     session.move(1)

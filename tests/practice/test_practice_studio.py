@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from speakcheck.assess.feedback import Verdict
-from speakcheck.audio.clip import SAMPLE_RATE
+from speakcheck.audio.clip import SAMPLE_RATE, Samples
 from speakcheck.audio.files import load
+from speakcheck.audio.microphone import Microphone
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.take_file import TakeFile
 from speakcheck.errors import AudioError, HistoryError, MicrophoneError
@@ -30,8 +31,8 @@ from speakcheck.practice.studio import Habits, Studio
 from speakcheck.practice.takes import Takes
 from speakcheck.practice.turn import Stage, Turn
 from speakcheck.progress.attempt import Source
-from tests.fed_microphone import FedMicrophone
-from tests.patience import PATIENCE
+from tests.fed_microphone import FedMicrophone, HandFed
+from tests.patience import PATIENCE, wait_for
 
 AUDIO = Path(__file__).parent.parent.parent / "fixtures" / "audio"
 OMISSION = AUDIO / "omission-deliberately-slt.flac"
@@ -76,6 +77,11 @@ def run(turn: Turn) -> Judged:
     judged = turn.run()
     assert judged is not None
     return judged
+
+
+def room(seconds: float) -> Samples:
+    noise = np.random.default_rng(5).normal(0, 10 ** (-65 / 20), round(seconds * SAMPLE_RATE))
+    return noise.astype(np.float32)
 
 
 def said(judged: Judged) -> list[str]:
@@ -162,6 +168,42 @@ def test_the_count_in_comes_first(make: MakeStudio, prompt: Prompt) -> None:
         stages.append(turn.look().stage)
     order = list(dict.fromkeys(stages))
     assert order.index(Stage.COUNTING) < order.index(Stage.RECORDING) < order.index(Stage.JUDGING)
+
+
+def test_who_begins_to_read_before_the_count_is_over_is_heard_from_the_first_word(
+    coach: CoachElsewhere, takes: Takes, prompt: Prompt, hand_fed: HandFed
+) -> None:
+    said = np.concatenate((load(OMISSION).samples, room(3)))
+    early = round(0.6 * SAMPLE_RATE)
+    studio = Studio(lambda: coach, takes, Microphone, lambda: Habits(count_in=0.5))
+    turn = studio.record(LESSON, prompt)
+    found: list[Judged | None] = []
+    thread = threading.Thread(target=lambda: found.append(turn.run()))
+    thread.start()
+    wait_for(lambda: turn.look().stage is not Stage.OPENING)
+    hand_fed.hand(room(2))
+    hand_fed.hand(said[:early])
+    wait_for(lambda: turn.look().stage is not Stage.COUNTING)
+    hand_fed.hand(said[early:])
+    thread.join(PATIENCE)
+    (judged,) = found
+    assert judged is not None
+    first = judged.feedback.words[0]
+    assert (first.text, first.verdict) == ("Many", Verdict.GOOD)
+    assert first.start == pytest.approx(0.25 - 0.1, abs=0.1)
+    assert judged.feedback.take.problems == ()
+    studio.close()
+
+
+@pytest.mark.parametrize(("stop_after", "whole"), [(0.5, False), (2.5, True)])
+def test_a_take_ends_after_the_silence_that_the_learner_has_set(
+    make: MakeStudio, prompt: Prompt, tmp_path: Path, stop_after: float, whole: bool
+) -> None:
+    once = load(OMISSION).samples
+    with TakeFile(tmp_path / "twice.wav") as file:
+        file.add(np.concatenate((once, room(1.6), once)))
+    judged = run(make(FedMicrophone(tmp_path / "twice.wav"), Habits(stop_after)).record(LESSON, prompt))
+    assert (judged.feedback.take.duration > 2 * len(once) / SAMPLE_RATE) is whole
 
 
 def test_what_was_recorded_before_the_device_was_lost_is_judged(make: MakeStudio, prompt: Prompt) -> None:
