@@ -4,16 +4,18 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Protocol, runtime_checkable
 
+from speakcheck.acoustic.ear import shipped_ear
 from speakcheck.assess.feedback import Engine, Feedback
 from speakcheck.assess.fits import weights_for
 from speakcheck.assess.fusion import Weights
 from speakcheck.assess.goodness import Scorer
 from speakcheck.assess.judge import judge, said_words
-from speakcheck.assess.passage import Passage, passage
+from speakcheck.assess.passage import MOST_WORDS, Passage, passage
 from speakcheck.assess.places import place
 from speakcheck.assess.reading import is_reading
 from speakcheck.assess.scorers import usual_scorer
@@ -22,18 +24,23 @@ from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.files import AudioFile
 from speakcheck.audio.pieces import pieces
 from speakcheck.audio.quality import QualityMeter, TakeQuality
+from speakcheck.language.lexicon import Lexicon
+from speakcheck.language.phones import pack_bare
 from speakcheck.language.sounds import Phones
 from speakcheck.language.tokens import tokenise
 from speakcheck.lessons.lesson import Lesson, Prompt
-from speakcheck.lessons.passages import passages
-from speakcheck.recognise.heard import Recogniser
+from speakcheck.lessons.passages import passages, sentences_of
+from speakcheck.recognise.heard import Recogniser, ReferenceWord
 from speakcheck.recognise.listening import listen
+from speakcheck.recognise.shortlist import nearest, sounds_of
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
 Recording = Clip | str | os.PathLike[str]
 """A clip in memory, or the path of any audio file."""
 SLOWEST, FASTEST = 0.15, 6.0
 """Words a second between which a reading lies, silence around it included."""
+NEAR = 10
+"""Prompts of a lesson that are compared closely with what was heard."""
 
 
 @runtime_checkable
@@ -66,6 +73,7 @@ class Coach:
         self._given_scorer = scorer
         self._given_weights = weights
         self._loading: Future[None] | None = None
+        self._known: tuple[Lesson, _Readings] | None = None
         self._lock = threading.Lock()
 
     def warm_up(self) -> None:
@@ -141,20 +149,38 @@ class Coach:
         if first is None:
             return None
         whole = seconds == first.duration
-        prompts = (*lesson.prompts, *passages(lesson))
-        words = [len(tokenise(prompt.text)) for prompt in prompts]
-        able = [at for at, count in enumerate(words) if SLOWEST * seconds <= count <= FASTEST * seconds + 1]
-        texts = tuple(_asked(prompts[at], None).reference for at in able)
+        known = self._readings(lesson)
+        able = [
+            at
+            for at, count in enumerate(known.words)
+            if SLOWEST * seconds <= count <= min(MOST_WORDS, FASTEST * seconds + 1)
+        ]
+        near = self._near(known, able, first, whole)
+        texts = tuple(_beginning(known.prompts[at], None if whole else first.duration) for at in near)
         choice = self._recogniser.choose(texts, first, to_the_end=whole) if texts else None
         if choice is None:
             return None
-        found = able[choice.text]
+        found = known.prompts[near[choice.text]]
         if whole:
-            return prompts[found] if self._is_read(prompts[found], first) else None
+            return found if self._is_read(found, first) else None
         # Several passages may begin alike: the pace of the first piece tells how many words there must be.
         due = choice.words / first.duration * seconds
-        alike = [at for at in able if _begins_like(prompts[at].text, prompts[found].text)]
-        return prompts[min(alike, key=lambda at: abs(words[at] - due))]
+        alike = [at for at in able if _begins_like(known.prompts[at].text, found.text)]
+        return known.prompts[min(alike, key=lambda at: abs(known.words[at] - due))]
+
+    def _near(self, known: "_Readings", able: Sequence[int], clip: Clip, whole: bool) -> list[int]:
+        """Return the few of the prompts that come near to a clip; comparing it closely takes long."""
+        if len(able) <= NEAR:
+            return list(able)
+        ear = self._scorer.ear or shipped_ear()
+        heard = pack_bare(ear.write_down(ear.hear(clip)))
+        return [able[at] for at in nearest(heard, [known.sounds[at] for at in able], NEAR, whole=whole)]
+
+    def _readings(self, lesson: Lesson) -> "_Readings":
+        """Return the prompts of a lesson with their sounds; those of the last one are remembered."""
+        if self._known is None or self._known[0] is not lesson:
+            self._known = lesson, _Readings(lesson)
+        return self._known[1]
 
     def _is_read(self, prompt: Prompt, clip: Clip) -> bool:
         """Tell whether a clip is a reading of a prompt."""
@@ -193,6 +219,23 @@ class Coach:
         return Engine(self._recogniser.name, self._scorer.name, versions)
 
 
+class _Readings:
+    """All that may be read of a lesson: sentences, keywords, examples, paragraphs, and all of these."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        lexicon = Lexicon(lesson.pronunciations)
+        words, sounds = {}, {}
+        for prompt in lesson.prompts:
+            tokens = tokenise(prompt.text)
+            words[prompt.id], sounds[prompt.id] = len(tokens), sounds_of(tokens, lexicon)
+        for name, sentences in sentences_of(lesson).items():
+            words[name] = sum(words[each.id] for each in sentences)
+            sounds[name] = "".join(sounds[each.id] for each in sentences)
+        self.prompts = (*lesson.prompts, *passages(lesson))
+        self.words = [words[prompt.id] for prompt in self.prompts]
+        self.sounds = [sounds[prompt.id] for prompt in self.prompts]
+
+
 class _Sound:
     """A recording in pieces, in memory or on disk."""
 
@@ -228,6 +271,13 @@ def _asked(prompt: Prompt | str, phones: Sequence[Phones] | None) -> Passage:
     if isinstance(prompt, str):
         return passage(prompt, phones=phones)
     return passage(prompt.text, prompt.splits, prompt.pronunciations, phones)
+
+
+def _beginning(prompt: Prompt, seconds: float | None) -> tuple[ReferenceWord, ...]:
+    """Return the words of a prompt, or only those that can have been read in so many seconds."""
+    if seconds is not None and len(tokens := tokenise(prompt.text)) > (most := int(FASTEST * seconds) + 1):
+        prompt = replace(prompt, text=prompt.text[: tokens[most].start])
+    return _asked(prompt, None).reference
 
 
 def _begins_like(one: str, other: str) -> bool:

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speakcheck.acoustic.model import AcousticModel, Frames, shipped_model
-from speakcheck.acoustic.placing import Placed, PlacedWord, place
+from speakcheck.acoustic.placing import Placed, PlacedWord, likeliest, place
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.level import levelled
 from speakcheck.language.phones import NUMBER_OF, PHONES, bare
+from speakcheck.language.sounds import Phones
 
 Span = tuple[float, float]
 """Begin and end in seconds from the beginning of the recording."""
@@ -28,6 +29,9 @@ SHORTEST = 0.3
 PRIOR = 0.5
 """How much of the frequency of a phone is taken off its probability where phones are placed: half of it, as
 usual where a network stands for a likelihood, since frames in a row are not independent."""
+CHANGE = 2.0
+"""Nats that going from one phone to another costs where phones are written down without a text: of what 100
+learners said in 2,490 sentences 36 in 100 phones are then wrong, without a cost 49."""
 GOODNESS = 5
 """Figures of each phone; see Sounds.goodness."""
 LEAST = -10.0
@@ -97,6 +101,10 @@ class Ear:
         """Place words, each with its accepted ways to be said in ARPAbet; see speakcheck.acoustic.placing."""
         ways = [[[NUMBER_OF[bare(phone)] for phone in way] for way in word] for word in words]
         return place(hearing.phones - PRIOR * self._frequencies, ways, back, penalty)
+
+    def write_down(self, hearing: Hearing) -> Phones:
+        """Return the phones that were likely said, whatever the text; about a third of them are wrong."""
+        return tuple(PHONES[kind] for kind in likeliest(hearing.phones - PRIOR * self._frequencies, CHANGE))
 
     def listen(self, hearing: Hearing, phones: Sequence[str], spans: Sequence[Span]) -> tuple[Sounds, Fits]:
         """Return how phones, in ARPAbet, sound in their spans, and how they fit; at least one."""

@@ -6,6 +6,7 @@ left-to-right model, Rabiner 1989, section IV). Words may be said in several way
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,6 +121,25 @@ def place(scores: Scores, words: Sequence[Ways], back: int = 0, penalty: float =
     graph = _Graph(words, scores.shape[1] - 1, back, penalty)
     path, worth = _best_path(graph, scores)
     return Placed(_read(graph, path), worth) if path else Placed()
+
+
+def likeliest(scores: Scores, change: float) -> list[int]:
+    """Return the kinds of sound, silence left out, that follow one another if any may follow any other.
+
+    `change` is the price of going from one to the next: without one they would flicker.
+    """
+    best = scores[0].astype(np.float64) if len(scores) else np.zeros(scores.shape[1])
+    kinds = np.arange(scores.shape[1])
+    before = np.tile(kinds, (len(scores), 1))
+    for frame in range(1, len(scores)):
+        rival = int(best.argmax())
+        changed = best < best[rival] - change
+        before[frame, changed] = rival
+        best = np.where(changed, best[rival] - change, best) + scores[frame]
+    path = [int(best.argmax())] if len(scores) else []
+    for frame in range(len(scores) - 1, 0, -1):
+        path.append(int(before[frame, path[-1]]))
+    return [kind for kind, _ in groupby(reversed(path)) if kind != scores.shape[1] - 1]
 
 
 def _best_path(graph: _Graph, scores: Scores) -> tuple[list[int], float]:

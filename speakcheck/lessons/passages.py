@@ -15,14 +15,17 @@ ALL = "all"
 
 def passages(lesson: Lesson) -> tuple[Prompt, ...]:
     """Return each paragraph of several sentences (id "p1"), and all paragraphs together (id "all")."""
-    sentences = {prompt.id: prompt for prompt in lesson.prompts if prompt.kind is PromptKind.SENTENCE}
+    return tuple(_joined(name, sentences) for name, sentences in sentences_of(lesson).items())
+
+
+def sentences_of(lesson: Lesson) -> dict[str, tuple[Prompt, ...]]:
+    """Return the sentences of each passage by its id."""
+    sentences = tuple(prompt for prompt in lesson.prompts if prompt.kind is PromptKind.SENTENCE)
     groups: dict[str, list[Prompt]] = {}
-    for name, prompt in sentences.items():
-        groups.setdefault(name.partition("s")[0], []).append(prompt)
-    found = [_joined(name, group) for name, group in groups.items() if len(group) > 1]
-    if len(groups) > 1:
-        found.append(_joined(ALL, list(sentences.values())))
-    return tuple(found)
+    for prompt in sentences:
+        groups.setdefault(prompt.id.partition("s")[0], []).append(prompt)
+    found = {name: tuple(group) for name, group in groups.items() if len(group) > 1}
+    return found | ({ALL: sentences} if len(groups) > 1 else {})
 
 
 def find_prompt(lesson: Lesson, id: str) -> Prompt:

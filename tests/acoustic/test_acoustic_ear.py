@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
 from speakcheck.acoustic.ear import GOODNESS, Ear, Span, shares, shipped_ear
 from speakcheck.acoustic.model import AcousticModel, Frames, shipped_model
@@ -16,8 +17,10 @@ from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.audio.files import load
 from speakcheck.errors import SpeakcheckError
 from speakcheck.language.lexicon import Lexicon
-from speakcheck.language.phones import PHONES
+from speakcheck.language.phones import PHONES, pack_bare
 from speakcheck.language.sounds import Phones
+from speakcheck.language.tokens import tokenise
+from speakcheck.recognise.shortlist import sounds_of
 
 MODEL = shipped_model().path
 TAKE = Path("fixtures/audio/clean-users-slt.flac")
@@ -156,3 +159,11 @@ def test_a_file_with_other_networks_is_said(tmp_path: Path) -> None:
 
 def test_the_model_keeps_its_bounds() -> None:
     assert MODEL.stat().st_size <= 12 * 2**20
+
+
+def test_phones_are_written_down_without_a_text(ear: Ear, take: Clip) -> None:
+    text = json.loads(TAKE.with_suffix(".json").read_text("utf-8"))["text"]
+    right = sounds_of(tokenise(text), Lexicon())
+    written = pack_bare(ear.write_down(ear.hear(take)))
+    assert Levenshtein.normalized_similarity(written, right) > 0.5
+    assert ear.write_down(ear.hear(Clip(np.zeros(SAMPLE_RATE, np.float32)))) == ()

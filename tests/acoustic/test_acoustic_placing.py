@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from speakcheck.acoustic.placing import Placed, PlacedWord, Ways, place
+from speakcheck.acoustic.placing import Placed, PlacedWord, Ways, likeliest, place
 
 KINDS = 3
 SILENCE = KINDS
@@ -126,3 +126,19 @@ def test_no_other_way_is_better(text: Text, frames: int, seed: int) -> None:
 
 def test_no_words_are_silence() -> None:
     assert place(sounding("..0."), []) == Placed((), 3 * SURE)
+
+
+@pytest.mark.parametrize(
+    ("line", "change", "found"),
+    [
+        ("..001122..", 0.0, [0, 1, 2]),
+        ("000.000", 0.0, [0, 0]),
+        ("0001000", 0.0, [0, 1, 0]),
+        ("0001000", SURE, [0]),
+        ("00011000", SURE - 1, [0, 1, 0]),
+        ("....", 0.0, []),
+        ("", 0.0, []),
+    ],
+)
+def test_without_a_text_what_sounds_likeliest_follows(line: str, change: float, found: list[int]) -> None:
+    assert likeliest(sounding(line), change) == found

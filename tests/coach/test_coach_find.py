@@ -1,7 +1,9 @@
 """Finding what was read, among all that a lesson offers."""
 
 import json
+import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,13 @@ import pytest
 
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.audio.pieces import LONGEST
-from speakcheck.coach import Coach
+from speakcheck.coach import NEAR, Coach
 from speakcheck.lessons.lesson import Lesson
+from speakcheck.lessons.passages import find_prompt
+from speakcheck.lessons.prompts import make_prompts
+from speakcheck.lessons.reading import parse_text
+from speakcheck.recognise.heard import Choice, ReferenceWord
+from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
 AUDIO = Path(__file__).resolve().parents[2] / "fixtures" / "audio"
 CLEAN = sorted(path.stem for path in AUDIO.glob("clean-*.json"))
@@ -93,3 +100,52 @@ def test_a_long_silence_around_a_sentence_does_not_hide_it(
 
 def test_of_silence_longer_than_any_reading_nothing_is_found(coach: Coach, lesson: Lesson) -> None:
     assert coach.find(lesson, Clip(np.zeros(700 * SAMPLE_RATE, np.float32))) is None
+
+
+class Asked(SphinxRecogniser):
+    """Remembers how many texts it had to choose from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[int] = []
+
+    def choose(
+        self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
+    ) -> Choice | None:
+        self.texts.append(len(texts))
+        return super().choose(texts, clip, to_the_end=to_the_end)
+
+
+@pytest.fixture(scope="module")
+def long_lesson(lesson: Lesson) -> Lesson:
+    """A lesson with two thousand sentences more, of the same words."""
+    words = sorted({word for prompt in lesson.prompts for word in prompt.text.split() if word.isalpha()})
+    drawn = random.Random(1)
+    made = [" ".join(drawn.choices(words, k=drawn.randint(4, 20))).capitalize() for _ in range(2_000)]
+    page = (AUDIO.parents[1] / "assets" / "lessons" / "s01-little-red-book.txt").read_text("utf-8")
+    more = parse_text("The end.\n\n" + ". ".join(made) + ".\n", "more.txt").lesson.paragraphs
+    whole = parse_text(page, "page.txt").lesson
+    paragraphs = (*more, *whole.paragraphs)
+    return replace(
+        whole, paragraphs=paragraphs, prompts=make_prompts(paragraphs, whole.drills, whole.pronunciations)
+    )
+
+
+@pytest.mark.parametrize("name", ["clean-users-slt", "halting-story-rms", "omission-newcomers-kal16"])
+def test_among_thousands_of_sentences_few_are_compared_closely(
+    name: str, long_lesson: Lesson, recording: Callable[[str], Path]
+) -> None:
+    recogniser = Asked()
+    found = Coach(recogniser).find(long_lesson, recording(name))
+    assert len(long_lesson.prompts) > 2_000
+    assert recogniser.texts == [NEAR]
+    assert found
+    assert found.text == text_of(name)
+
+
+def test_a_passage_is_found_among_thousands_of_sentences(
+    lesson: Lesson, long_lesson: Lesson, recording: Callable[[str], Path]
+) -> None:
+    found = Coach().find(long_lesson, recording("clean-passage-slt"))
+    assert found
+    assert found.text == find_prompt(lesson, "p3").text
