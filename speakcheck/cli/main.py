@@ -8,6 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
+from speakcheck.cli.leftovers import sweep
 from speakcheck.cli.talk import say, speak, tame_streams
 from speakcheck.environment import prepare_environment
 from speakcheck.errors import ExitCode, SpeakcheckError, UsageError, reason
@@ -132,6 +133,7 @@ def _run(argv: Sequence[str] | None) -> int:
         return done.code if isinstance(done.code, int) else ExitCode.USAGE
     speak(getattr(args, "language", None))
     close_home()
+    sweep()
     code: int = args.run(args)
     return code
 

@@ -110,7 +110,7 @@ def create(path: Path, data: bytes) -> bool:
 
     Raises OSError.
     """
-    handle, temporary = tempfile.mkstemp(prefix=".adding-", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".adding-{os.getpid()}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

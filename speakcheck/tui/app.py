@@ -5,18 +5,22 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
+from textual.timer import Timer
 
 from speakcheck import i18n
 from speakcheck.config import Value
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.tui.commands import Commands
+from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.keys import bindings, wanted_keys
 from speakcheck.tui.look import THEMES
+from speakcheck.tui.model_fetch import LOOK, FetchEnded, ModelFetch
 from speakcheck.tui.services import Services
 
 if TYPE_CHECKING:
@@ -63,6 +67,9 @@ class SpeakcheckApp(App[None]):
         """Id of the lesson that was practised last since the app was opened."""
         self.own_keys: dict[str, str] = {}
         """Keys that the learner gave to actions, by the ids of these."""
+        self.fetch = ModelFetch(self.post_message)
+        """What is fetched of models for Whisper."""
+        self._fetching: Timer | None = None
         self._start = (lesson, prompt, mode)
         self._sitting = sitting
         self.animation_level = "none"
@@ -89,7 +96,8 @@ class SpeakcheckApp(App[None]):
             self.tell(fault)
 
     def on_unmount(self) -> None:
-        """Let go of the engines and of the history."""
+        """Let go of the engines, of the history, and of a model on its way."""
+        self.fetch.stop()
         self.services.hearing.close()
         self.services.takes.close()
 
@@ -125,6 +133,83 @@ class SpeakcheckApp(App[None]):
             self.services.hearing.choose(None, None)
         elif name == "keys":
             self._take_keys()
+
+    def fetch_model(self, name: str) -> None:
+        """Fetch a model for Whisper, while the learner goes on."""
+        if not self.fetch.begin(name):
+            self.tell(_("Another model is being fetched already."))
+            return
+        self._fetching = self.set_interval(LOOK, self._show_fetch)
+        self._fetch_changed()
+
+    def action_stop_fetching(self) -> None:
+        """Stop fetching; what has come is kept."""
+        self.fetch.stop()
+        self.tell(_("Stopped. What has come is kept; fetched again, it goes on from there."), "information")
+        self._fetch_changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to stop only what goes on."""
+        return action != "stop_fetching" or self.fetch.now is not None
+
+    @on(FetchEnded)
+    def _take_fetched(self, message: FetchEnded) -> None:
+        if message.error is not None:
+            self._tell_not_fetched(message.name, message.error)
+        elif self._hears_with(message.name, message.best):
+            self.tell(
+                _("{name} is here, and hears the words from the next take on.").format(name=message.name),
+                "information",
+            )
+        else:
+            told = _("{name} is here. To have it hear the words, choose it in the settings.")
+            self.tell(told.format(name=message.name), "information")
+        self._fetch_changed()
+
+    def _tell_not_fetched(self, name: str, error: SpeakcheckError) -> None:
+        """Say it at length where the learner can ask for it, and elsewhere that this can be read there."""
+        if getattr(self.screen, "offers_models", False):
+            self.ask_again(name, error)
+        else:
+            there = _("The settings, at “Fetch {name}”, say what can be done.").format(name=name)
+            self.tell(SpeakcheckError(error.what, there))
+
+    def ask_again(self, name: str, error: SpeakcheckError) -> None:
+        """Say why a model did not come, and ask whether to try again."""
+        from speakcheck.tui.screens.ask import AskAgain
+
+        def answered(again: bool | None) -> None:
+            if again:
+                self.fetch_model(name)
+
+        self.push_screen(AskAgain(error.shown), answered)
+
+    def _hears_with(self, name: str, best: bool) -> bool:
+        """Let a new model hear the words, unless the learner has chosen otherwise; return whether it does."""
+        now, (recogniser, model) = self.services.preferences.now, self.services.hearing.asked
+        if (recogniser or now.recogniser) == "sphinx" or (model or now.model) not in (None, name):
+            return False
+        if best or (model or now.model) == name:
+            self.services.hearing.choose(recogniser, model)
+        else:
+            self.change_setting("model", name)
+        return True
+
+    def _fetch_changed(self) -> None:
+        """Let every screen know that a fetch has begun or ended."""
+        if self._fetching is not None and self.fetch.now is None:
+            self._fetching.stop()
+            self._fetching = None
+        self._show_fetch(layout=True)
+        for screen in self.screen_stack:
+            if changed := getattr(screen, "fetch_changed", None):
+                changed()
+        self.refresh_bindings()
+
+    def _show_fetch(self, layout: bool = False) -> None:
+        for screen in self.screen_stack:
+            for line in screen.query(KeyLine):
+                line.refresh(layout=layout)
 
     def _relabel(self) -> None:
         """Let every screen show its texts in the language that is set now."""

@@ -1,7 +1,7 @@
 """Owns what can be set on the settings screen: for each setting its name, its values and what it does."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from speakcheck.config import Settings, Value
@@ -42,6 +42,8 @@ class Found:
     """Names of the devices to play to."""
     models: tuple[str, ...] = ()
     """Names of the usable models for Whisper."""
+    begun: Mapping[str, int] = field(default_factory=dict)
+    """Bytes that are here of models whose fetching was stopped, by their names."""
     recordings: "Room | None" = None
     """What recordings take now; None where that is not known."""
 
@@ -76,7 +78,7 @@ def fields(found: Found) -> tuple[Field, ...]:
         Field(
             "model",
             N_("Whisper's model"),
-            N_("“speakcheck model list” shows all, “speakcheck model get base.en” fetches one."),
+            N_("The lines below fetch one; “speakcheck model list” shows all that there are."),
             lambda: ((None, _("the best that is here")), *((name, name) for name in found.models)),
         ),
     )

@@ -37,6 +37,11 @@ class Hearing:
         self._why = ""
 
     @property
+    def asked(self) -> Asked:
+        """What was asked for beside the settings."""
+        return self._asked
+
+    @property
     def ready(self) -> bool:
         """Whether it is known who judges."""
         return self._there.is_set()

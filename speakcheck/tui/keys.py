@@ -64,6 +64,13 @@ ACTIONS = (
     Action("app.leave", "q", N_("Quit"), N_("Leave speakcheck; everything is saved already.")),
     Action("app.quit", "ctrl+q", N_("Quit"), N_("Leave speakcheck from anywhere."), False, True),
     Action("app.interrupt", "ctrl+c", N_("Quit"), N_("Leave speakcheck at once."), False, True),
+    Action(
+        "app.stop-fetching",
+        "ctrl+x",
+        N_("Stop"),
+        N_("Stop fetching a model; what has come of it is kept."),
+        False,
+    ),
     Action("lessons.select", "enter", N_("Practise"), N_("Practise the lesson that is marked.")),
     Action(
         "shelf.today",
@@ -130,6 +137,12 @@ ACTIONS = (
     Action("back.leave", "escape", N_("Back"), N_("Go back to where you came from.")),
     Action("setting.next", "right,space", N_("Change"), N_("Take the next value.")),
     Action("setting.previous", "left", N_("Change back"), N_("Take the value before."), False),
+    Action(
+        "model.fetch",
+        "space,right",
+        N_("Fetch"),
+        N_("Fetch this model from the Hugging Face hub."),
+    ),
     Action("settings.change", "enter", N_("Change"), N_("Take the next value."), False),
     Action("settings.level", "m", N_("Test microphone"), N_("Listen to the microphone and show its level.")),
     Action("welcome.record", "space", N_("Record"), N_("Read the text aloud and have it judged.")),

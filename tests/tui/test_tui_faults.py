@@ -10,12 +10,11 @@ from speakcheck.crash_log import log_path
 from speakcheck.errors import HistoryError
 from speakcheck.paths import data_dir
 from speakcheck.practice.takes import Takes
+from speakcheck.progress.database import Database
 from speakcheck.tui.hearing import Asked, Hearing
 from tests.fed_microphone import FedMicrophone
-from tests.practising import LESSON, OMISSION, app_for, practice, services, text_of, until
-from tests.tui.shown import app, drive, until_seen
-
-DEMO_KEYS = ("enter", "enter")
+from tests.practising import LESSON, OMISSION, app_for, practice, services, take, text_of, until
+from tests.tui.shown import app, drive, until_gone, until_seen
 
 
 class Faulty(Coach):
@@ -65,7 +64,8 @@ def test_a_fault_in_judging_is_told_and_the_take_is_judged_once_it_is_mended(fau
 def test_a_fault_over_the_demonstration_leaves_the_first_take_usable(faulty: Faulty) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await until_seen(pilot, "Welcome")
-        await pilot.press(*DEMO_KEYS)
+        for _ in range(3):
+            await pilot.press("enter")
         await until_seen(pilot, "Your first take")
         await pilot.press("d")
         await until_seen(pilot, "Something in speakcheck has failed")
@@ -116,3 +116,52 @@ def test_whatever_fails_in_a_thread_is_said_and_the_app_goes_on(
     monkeypatch.setattr(Takes, "tried", fail)
     drive(app(), script)
     assert log_path().exists() is not isinstance(error, HistoryError)
+
+
+def test_a_history_that_goes_away_while_the_app_runs_is_said_wherever_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = HistoryError("The history was replaced.", "Start speakcheck again.")
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise gone
+
+    made = app(microphone=FedMicrophone(OMISSION))
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await until_seen(pilot, "The history was replaced.")
+        pilot.app.clear_notifications()
+        await until_gone(pilot, "The history was replaced.")
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await until_seen(pilot, "Bubble Tea")
+        made.open_lesson(made.services.shelf.get(LESSON), "e2")
+        await until_seen(pilot, "space Record")
+        await take(pilot)
+        await pilot.press("escape")
+        await until_seen(pilot, "Nothing is due today.")
+        await pilot.press("p")
+        await until_seen(pilot, "1 take")
+        await pilot.press("escape")
+        await until_seen(pilot, "Nothing is due today.")
+        for name in ("row", "rows", "writing"):
+            monkeypatch.setattr(Database, name, fail)
+        await pilot.press("p")
+        await told(pilot)
+        await pilot.press("escape")
+        await told(pilot)
+        await pilot.press("t")
+        await told(pilot)
+        await pilot.press("s")
+        await until_seen(pilot, "Loudspeaker")
+        await pilot.press("escape")
+        await told(pilot)
+        made.open_lesson(made.services.shelf.get(LESSON), "e2")
+        await told(pilot)
+        await take(pilot)
+        assert "Not said: deliberately" in text_of(made)
+        await until_seen(pilot, "The history was replaced.")
+
+    drive(made, script)
+    assert made.crash is None
+    assert len(list((data_dir() / "takes" / LESSON).glob("e2_*.wav"))) == 1

@@ -32,6 +32,8 @@ def test_a_first_take_is_recorded_judged_and_kept(size: tuple[int, int]) -> None
     async def script(pilot: Pilot[Any]) -> None:
         check_fits(await until_seen(pilot, "Welcome"), size)
         await pilot.press("enter")
+        check_fits(await until_seen(pilot, "Fetch base.en"), size)
+        await pilot.press("enter")
         check_fits(await until_seen(pilot, "Your microphone"), size)
         await pilot.press("enter")
         check_fits(await until_seen(pilot, "Your first take"), size)
@@ -49,6 +51,8 @@ def test_a_first_take_is_recorded_judged_and_kept(size: tuple[int, int]) -> None
 def test_without_a_microphone_a_recording_is_judged_and_is_no_take_of_the_learners() -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await until_seen(pilot, "Welcome")
+        await pilot.press("enter")
+        await until_seen(pilot, "Fetch base.en")
         await pilot.press("enter")
         await until_seen(pilot, "No microphone was found. Plug one in.")
         await pilot.press("enter")
@@ -71,7 +75,7 @@ def test_it_can_be_passed_over_and_done_later() -> None:
         await pilot.press("escape")
         await until_seen(pilot, "Bubble Tea")
         await pilot.press("w")
-        await until_seen(pilot, "Step 1 of 3")
+        await until_seen(pilot, "Step 1 of 4")
 
     drive(app(first_run_done=False), script)
     assert stored() == {"first_run_done": True}

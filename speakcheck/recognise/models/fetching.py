@@ -52,7 +52,8 @@ SPARE = 20 * 2**20
 """Bytes that stay free on the disk."""
 
 Watch = Callable[[int, int], None]
-"""Told how many bytes are there, and how many there will be: 0 before the hub is asked."""
+"""Told how many bytes are there, and how many there will be: 0 before the hub is asked. What it raises ends
+the transfer; what has come is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,8 @@ class _Arrival:
         tries = 0
         while True:
             before = self._size()
+            # Whoever watches may end it here by raising, as with every block.
+            self._progress(before)
             try:
                 self._append()
                 return

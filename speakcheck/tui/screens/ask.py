@@ -1,11 +1,11 @@
-"""Owns the small questions in front of a screen: yes or no, and which file."""
+"""Small questions in front of a screen: yes or no, whether to try again, and which file."""
 
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
@@ -36,6 +36,41 @@ class AskWhether(ModalScreen[bool]):
 
     def action_refuse(self) -> None:
         """Say no."""
+        self.dismiss(False)
+
+
+class AskAgain(ModalScreen[bool]):
+    """Says at length why something failed, and asks whether to try again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "refuse", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, told: str) -> None:
+        super().__init__()
+        self._told = told
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text, which can be scrolled, and two buttons."""
+        with Vertical(classes="question"):
+            with VerticalScroll(can_focus=False):
+                yield Static(self._told, markup=False)
+            with Horizontal(classes="answers"):
+                yield Button(_("Close"), id="no", compact=True)
+                yield Button(_("Try again"), id="yes", compact=True)
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_scroll(self, lines: int) -> None:
+        """Move the text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_refuse(self) -> None:
+        """Let it be."""
         self.dismiss(False)
 
 

@@ -17,6 +17,7 @@ from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.level import LevelTest
+from speakcheck.tui.model_offer import ModelOffer, look_for_models, offers
 from speakcheck.tui.setting import Setting
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class SettingsScreen(Frame[None]):
     """All settings, what the one at hand does, and the test of the microphone."""
 
     PLACES = ("settings", "back")
-    OWN_PLACES = ("setting",)
+    OWN_PLACES = ("setting", "model")
     AUTO_FOCUS = "Setting"
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class SettingsScreen(Frame[None]):
         with VerticalScroll(id="settings", can_focus=False):
             for field in self._fields:
                 yield Setting(field).set_class(field.name in GROUPS, "-first")
+            yield from offers(self._found)
         yield LevelTest(self.services.open_microphone)
         yield Static(id="about", markup=False, classes="quiet")
         yield KeyLine()
@@ -62,7 +64,7 @@ class SettingsScreen(Frame[None]):
     @property
     def next_actions(self) -> tuple[str, ...]:
         """Ids of the actions that are of the most use now."""
-        return ("setting.next", "back.leave", "settings.level")
+        return ("setting.next", "model.fetch", "back.leave", "settings.level")
 
     def on_mount(self) -> None:
         """Look for devices and models."""
@@ -75,9 +77,23 @@ class SettingsScreen(Frame[None]):
         top = self.query_one(TopLine)
         top.place = _("Settings")
         top.refresh()
-        for each in self.query(Setting):
-            each.refresh()
+        self._refresh_lines()
         self._explain()
+
+    @property
+    def offers_models(self) -> bool:
+        """Whether a model can be fetched here now."""
+        return True
+
+    def fetch_changed(self) -> None:
+        """Look again which models are here."""
+        self._look_around()
+        self._refresh_lines()
+        self._explain()
+
+    def _refresh_lines(self) -> None:
+        for each in self.query("Setting, ModelOffer"):
+            each.refresh()
 
     @in_thread(group="look", exclusive=True)
     def _look_around(self) -> None:
@@ -88,7 +104,7 @@ class SettingsScreen(Frame[None]):
         except SpeakcheckError:
             # What is wrong is said where a microphone is tried.
             found.microphones = found.speakers = ()
-        found.models = _models()
+        look_for_models(found)
         found.recordings = self._room()
         self.post_message(FoundOnComputer(found))
 
@@ -106,9 +122,11 @@ class SettingsScreen(Frame[None]):
         self._found.microphones = message.found.microphones
         self._found.speakers = message.found.speakers
         self._found.models = message.found.models
+        self._found.begun = message.found.begun
         self._found.recordings = message.found.recordings
-        for each in self.query(Setting):
-            each.refresh()
+        self._refresh_lines()
+        self.refresh_bindings()
+        self._explain()
 
     @on(Setting.Changed)
     def _change(self, message: Setting.Changed) -> None:
@@ -125,26 +143,35 @@ class SettingsScreen(Frame[None]):
 
     def _explain(self) -> None:
         focused = self.focused
-        if not isinstance(focused, Setting):
+        if isinstance(focused, Setting):
+            text = self._about(focused)
+        elif isinstance(focused, ModelOffer):
+            text = clean(focused.about)
+        else:
             return
-        text = " ".join(filter(None, (focused.hidden_text, _(focused.field.about))))
-        if focused.field.name in ("recogniser", "model"):
-            hearing = self.services.hearing
-            now = _(hearing.why) or (hearing.fault.shown if hearing.fault else _("Getting ready…"))
-            text = f"{text} {clean(now)}"
-        used = self._found.recordings
-        if focused.field.name == "recordings_limit" and used is not None:
-            text = f"{text} {_used(used)}"
         about = self.query_one("#about", Static)
         if str(about.content) != text:
             about.update(text)
         # The words about a setting take room from the list; where it stands is seen all the same.
         self.call_after_refresh(focused.scroll_visible, animate=False)
 
+    def _about(self, setting: Setting) -> str:
+        text = " ".join(filter(None, (setting.hidden_text, _(setting.field.about))))
+        if setting.field.name in ("recogniser", "model"):
+            hearing = self.services.hearing
+            now = _(hearing.why) or (hearing.fault.shown if hearing.fault else _("Getting ready…"))
+            text = f"{text} {clean(now)}"
+        used = self._found.recordings
+        if setting.field.name == "recordings_limit" and used is not None:
+            text = f"{text} {_used(used)}"
+        return text
+
     def action_change(self) -> None:
-        """Take the next value of the setting at hand."""
+        """Take the next value of the setting at hand, or fetch the model at hand."""
         if isinstance(self.focused, Setting):
             self.focused.action_next()
+        elif isinstance(self.focused, ModelOffer):
+            self.focused.action_fetch()
 
     def action_level(self) -> None:
         """Begin the test of the microphone, or end it."""
@@ -166,9 +193,3 @@ def _size(bytes: int) -> str:
     if bytes < GIGABYTE:
         return _("{count} MB").format(count=f"{bytes / 10**6:.3g}")
     return _("{count} GB").format(count=f"{bytes / GIGABYTE:.3g}")
-
-
-def _models() -> tuple[str, ...]:
-    from speakcheck.recognise.models.store import survey
-
-    return tuple(each.reference for each in survey() if each.fault is None)

@@ -1,20 +1,24 @@
-"""Owns the first take: language, microphone, one short sentence, and its verdict; a minute, step by step."""
+"""The first take: language, a model, microphone, a short sentence and its verdict; a minute, step by step."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Static
 
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
+from speakcheck.lessons.lines import clean
 from speakcheck.tui.choices import Found, fields
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.level import LevelTest
+from speakcheck.tui.model_offer import ModelOffer, look_for_models, offers
 from speakcheck.tui.setting import Setting
 
 if TYPE_CHECKING:
@@ -29,17 +33,35 @@ class Step(IntEnum):
 
     LANGUAGE = 1
     """What to read, and what is kept."""
-    MICROPHONE = 2
+    MODEL = 2
+    """Whether a model for Whisper is to be fetched, while all else goes on."""
+    MICROPHONE = 3
     """What to speak into, and how loud."""
-    SENTENCE = 3
+    SENTENCE = 4
     """The take and its verdict."""
+
+
+FIRST = {
+    Step.LANGUAGE: "#setting-language",
+    Step.MODEL: "ModelOffer",
+    Step.MICROPHONE: "#setting-microphone",
+}
+"""What has the focus when a step is reached."""
+
+
+@dataclass
+class ModelsFound(Message):
+    """Models were looked for."""
+
+    found: Found
+    """Which are here."""
 
 
 class WelcomeScreen(Frame[None]):
     """The way to a first success."""
 
     PLACES = ("welcome",)
-    OWN_PLACES = ("setting",)
+    OWN_PLACES = ("setting", "model")
     CSS_PATH = "practice.tcss"
 
     def __init__(self) -> None:
@@ -48,7 +70,7 @@ class WelcomeScreen(Frame[None]):
         self._found = Found()
 
     def compose(self) -> ComposeResult:
-        """Lay out the first two steps; the third comes when it is reached."""
+        """Lay out the first steps; the last one comes when it is reached."""
         all_fields = {each.name: each for each in fields(self._found)}
         yield TopLine()
         with Vertical(id="steps"):
@@ -57,6 +79,9 @@ class WelcomeScreen(Frame[None]):
             with Vertical(id="step-language"):
                 for name in sorted(ASKED, reverse=True):
                     yield Setting(all_fields[name])
+            with Vertical(id="step-model"):
+                yield from offers(self._found)
+                yield Static(id="offer-about", markup=False, classes="quiet")
             with Vertical(id="step-microphone"):
                 yield Setting(all_fields["microphone"])
                 yield LevelTest(self.services.open_microphone)
@@ -65,6 +90,7 @@ class WelcomeScreen(Frame[None]):
     def on_mount(self) -> None:
         """Begin."""
         self._look_around()
+        self._look_for_models()
         self._show()
 
     def relabel(self) -> None:
@@ -75,6 +101,8 @@ class WelcomeScreen(Frame[None]):
     def next_actions(self) -> tuple[str, ...]:
         """Ids of the actions that are of the most use now."""
         take = self._take
+        if self.step is Step.MODEL:
+            return ("model.fetch", "welcome.next", "welcome.skip")
         if self.step is not Step.SENTENCE or take is None:
             return ("welcome.next", "welcome.skip")
         if take.recording:
@@ -106,6 +134,7 @@ class WelcomeScreen(Frame[None]):
         """Show the step that it is at."""
         headings = {
             Step.LANGUAGE: _("Welcome"),
+            Step.MODEL: _("Who hears the words"),
             Step.MICROPHONE: _("Your microphone"),
             Step.SENTENCE: _("Your first take"),
         }
@@ -115,15 +144,35 @@ class WelcomeScreen(Frame[None]):
         self.query_one("#welcome-heading", Static).update(headings[self.step])
         self.query_one("#welcome-text", Static).update(self._text())
         self.query_one("#step-language").display = self.step is Step.LANGUAGE
+        self.query_one("#step-model").display = self.step is Step.MODEL
         self.query_one("#step-microphone").display = self.step is Step.MICROPHONE
-        for setting in self.query(Setting):
-            setting.refresh()
+        for line in self.query("Setting, ModelOffer"):
+            line.refresh()
+        self._show_offer()
         if self._take is not None:
             self._take.show()
-        elif self.step is not Step.SENTENCE:
-            name = "language" if self.step is Step.LANGUAGE else "microphone"
-            self.query_one(f"#setting-{name}").focus()
+        elif self.step in FIRST and not self.query_one(f"#step-{self.step.name.lower()}").has_focus_within:
+            self.query_one(FIRST[self.step]).focus()
         self.refresh_bindings()
+
+    def _show_offer(self) -> None:
+        """Say what there is to say of the offered model at hand."""
+        about = self.query_one("#offer-about", Static)
+        about.update(clean(self.focused.about) if isinstance(self.focused, ModelOffer) else "")
+
+    def on_descendant_focus(self) -> None:
+        """Say what the offered model at hand is."""
+        self._show_offer()
+
+    @property
+    def offers_models(self) -> bool:
+        """Whether a model can be fetched here now."""
+        return self.step is Step.MODEL
+
+    def fetch_changed(self) -> None:
+        """Look again which models are here."""
+        self._look_for_models()
+        self._show()
 
     def _text(self) -> str:
         if self.step is Step.LANGUAGE:
@@ -131,12 +180,28 @@ class WelcomeScreen(Frame[None]):
                 "Read English aloud, and see for every word how it was said. All of it happens on this"
                 " computer; nothing is sent anywhere."
             )
+        if self.step is Step.MODEL:
+            return _(
+                "With a model for Whisper more is understood than with what is built in. Fetch one if you"
+                " like; Enter goes on."
+            )
         if self.step is Step.MICROPHONE:
             return _("Say a few words, as loud as you will read.")
         take = self._take
         if take is not None and take.judged:
             return _("So it goes with every sentence. In the lessons you can look closer at each word.")
         return _("Press space, read the sentence aloud, and wait: the take ends by itself.")
+
+    @in_thread(group="models")
+    def _look_for_models(self) -> None:
+        found = Found()
+        look_for_models(found)
+        self.post_message(ModelsFound(found))
+
+    @on(ModelsFound)
+    def _take_models(self, message: ModelsFound) -> None:
+        self._found.models, self._found.begun = message.found.models, message.found.begun
+        self._show()
 
     @in_thread(group="look")
     def _look_around(self) -> None:
@@ -157,6 +222,8 @@ class WelcomeScreen(Frame[None]):
         """Go on to the next step, behind the last one to the lessons."""
         test = self.query_one(LevelTest)
         if self.step is Step.LANGUAGE:
+            self.step = Step.MODEL
+        elif self.step is Step.MODEL:
             self.step = Step.MICROPHONE
             test.begin(self.services.preferences.now.microphone)
         elif self.step is Step.MICROPHONE:
