@@ -36,7 +36,7 @@ Times = tuple[float, float]
 
 def against_plain(report: Report) -> None:
     """Compare scoring with a transcription by default settings, in turns."""
-    folder = Path(os.environ.get(VARIABLE) or asset("recognise", "whisper-test"))
+    folder = model_folder()
     sample = takes("clean", "omission", "insertion", "repetition", "replacement", "mispronunciation")
     audio = sum(load(take.path).duration for take in sample)
     score, transcribe = scoring(folder, sample), transcription(folder, sample)
@@ -58,6 +58,11 @@ def against_plain(report: Report) -> None:
         score()
     for name, seconds in spent.items():
         print(f"    {name}: {seconds / audio:.4f} s of time per second of audio")
+
+
+def model_folder() -> Path:
+    """Return the folder of the model that is measured."""
+    return Path(os.environ.get(VARIABLE) or asset("recognise", "whisper-test"))
 
 
 def scoring(folder: Path, sample: list[Take]) -> Callable[[], None]:
