@@ -16,6 +16,7 @@ from speakcheck.batch.results import Results, Tally
 from speakcheck.errors import UsageError
 from speakcheck.i18n import N_
 from speakcheck.recognise.choice import Selection
+from speakcheck.recognise.threads import usable_cores
 from speakcheck.report.result import whole
 
 
@@ -100,7 +101,9 @@ class Batch:
     def _judged(self, rows: Iterator[Row]) -> Iterator[Outcome]:
         jobs = min(self._plan.jobs, self.total - self.before)
         folder = self._plan.manifest.absolute().parent
-        make = self._given or partial(coach_judge, folder, self._plan.selection, max(1, jobs))
+        # As many as there are cores would each get one thread, and so does each of these: threads of one
+        # job wait for each other, jobs do not.
+        make = self._given or partial(coach_judge, folder, self._plan.selection, usable_cores())
         if jobs <= 1:
             judge = make()
             yield from (judged(judge, row) for row in rows)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -17,6 +18,7 @@ from speakcheck.crash_log import log_path
 from speakcheck.errors import AudioError, RecogniserError, UsageError
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.store import Model, Origin
+from speakcheck.recognise.threads import VARIABLE, whisper_threads
 from speakcheck.report.result import SCHEMA, SCORES
 
 
@@ -58,6 +60,15 @@ def stillborn() -> Judge:
     os._exit(3)
 
 
+class Sharing(Selection):
+    """A selection that tells how many threads its recogniser would have got, instead of making it."""
+
+    __slots__ = ()
+
+    def build(self, jobs: int = 1) -> NoReturn:
+        raise RecogniserError(f"It would have got {whisper_threads(jobs)} of 8 threads.", "")
+
+
 Write = Callable[..., Path]
 
 
@@ -70,6 +81,16 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write
+
+
+def test_every_job_gets_one_thread(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in ("batch.run", "recognise.threads"):
+        monkeypatch.setattr(f"speakcheck.{room}.usable_cores", lambda: 8)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    manifest = write("Hello.", audio="none.wav")
+    plan = Plan(manifest, manifest.with_name("r.jsonl"), 1, selection=Sharing(None, ""))
+    with Batch(plan) as batch, pytest.raises(RecogniserError, match="It would have got 1 of 8"):
+        list(batch.outcomes())
 
 
 def run(

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.crowded import crowded
 from tests.bench.drawing import drawing
 from tests.bench.embedded import engine_share, flatness
 from tests.bench.figures import Report
@@ -25,6 +26,7 @@ def main() -> int:
         start(report)
         engine_share(report)
         against_plain(report)
+        crowded(report)
         waiting(report)
         drawing(report, Path(folder))
         on_screen(report, Path(folder))

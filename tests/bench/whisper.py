@@ -13,7 +13,7 @@ from speakcheck.acoustic.ear import Ear
 from speakcheck.acoustic.model import AcousticModel
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
-from speakcheck.recognise.models.store import find
+from speakcheck.recognise.models.store import Model, find
 from speakcheck.recognise.threads import whisper_threads
 from speakcheck.recognise.whisper import engine as whisper
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
@@ -36,7 +36,7 @@ Times = tuple[float, float]
 
 def against_plain(report: Report) -> None:
     """Compare scoring with a transcription by default settings, in turns."""
-    model = find(os.environ.get(VARIABLE) or "tiny.en")
+    model = measured_model()
     folder = model.folder
     sample = takes("clean", "omission", "insertion", "repetition", "replacement", "mispronunciation")
     audio = sum(load(take.path).duration for take in sample)
@@ -59,6 +59,11 @@ def against_plain(report: Report) -> None:
         score()
     for name, seconds in spent.items():
         print(f"    {name}: {seconds / audio:.4f} s of time per second of audio")
+
+
+def measured_model() -> Model:
+    """Return the model that is measured."""
+    return find(os.environ.get(VARIABLE) or "tiny.en")
 
 
 def scoring(folder: Path, sample: list[Take]) -> Callable[[], None]:

@@ -97,8 +97,8 @@ def test_a_stream_that_lacks_the_dash(labelled: Path) -> None:
     [
         ([], "one of the arguments --manifest --drop-fusion is required"),
         (["--manifest", "absent.jsonl"], "The manifest absent.jsonl cannot be read"),
-        (["--manifest", "m.jsonl", "--jobs", "0"], "--jobs is less than 1."),
-        (["--manifest", "m.jsonl", "--limit", "0"], "--limit is less than 1."),
+        (["--manifest", "m.jsonl", "--jobs", "0"], "--jobs takes a number from 1 to 256."),
+        (["--manifest", "m.jsonl", "--limit", "0"], "--limit takes a number from 1 to 1000000000."),
         (["--manifest", "m.jsonl", "--drop-fusion"], "not allowed with argument --manifest"),
         (["--drop-fusion", "--keep-fusion"], "--keep-fusion goes with --manifest."),
         (["--drop-fusion", "--limit", "1"], "--limit goes with --manifest."),

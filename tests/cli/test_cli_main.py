@@ -71,7 +71,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["score", "a.wav", "--lesson", "s01", "--prompt", "p9s9"], "has no prompt"),
         (["score", "--manifest", "m.jsonl"], "--manifest needs --out."),
         (["score", "a.wav", "--manifest", "m.jsonl", "--out", "r"], "The manifest names the recordings."),
-        (["score", "--manifest", "m.jsonl", "--out", "r", "--jobs", "0"], "--jobs is less than 1."),
+        (
+            ["score", "--manifest", "m.jsonl", "--out", "r", "--jobs", "0"],
+            "--jobs takes a number from 1 to 256.",
+        ),
         (["score", "--manifest", "m.jsonl", "--out", "r", "--format", "csv"], "are written as JSON lines."),
         (["score", "--manifest", "absent.jsonl", "--out", "r"], "The manifest absent.jsonl cannot be read"),
         (["score", "a.wav", "--text", "Hi", "--recogniser", "siri"], "invalid choice: 'siri'"),

