@@ -32,8 +32,8 @@ from speakcheck.recognise.listening import Listened
 
 NO_SCORES = Scores(None, None, None, None, None)
 SCORE_DIGITS = 1
-"""Digits of a score behind the point. They are cut off once, here: rounded again from what was kept, 75.46 would
-be shown as 75 at first and as 76 ever after."""
+"""Digits of a score behind the point. They are cut off once, here: rounded again from what was kept, 75.46
+would be shown as 75 at first and as 76 ever after."""
 LEFT_OUT = 0.5
 """Share of its part that a word takes from the overall score if it is left out. Experts take less: with them
 0.25 would agree best, and 0.5 costs 0.002 of the correlation; a learner expects that it counts."""

@@ -139,7 +139,7 @@ def test_it_is_stopped_by_a_key_and_goes_on_when_it_is_asked_for_again(held: Hub
     async def script(pilot: Pilot[Any]) -> None:
         await to_offer(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda _: come(pilot) >= 90_000, "nothing came", 60)
+        await until(pilot, lambda _: come(pilot) >= 90_000, "nothing came")
         await pilot.press("enter")
         await until_seen(pilot, "Another model is being fetched already.")
         await pilot.press("ctrl+x")
@@ -244,10 +244,10 @@ def test_it_hears_the_words_unless_the_learner_has_chosen_otherwise(
 
     async def script(pilot: Pilot[Any]) -> None:
         await to_offer(pilot)
-        await until(pilot, lambda _: hearing.ready, "nobody hears the words", 60)
+        await until(pilot, lambda _: hearing.ready, "nobody hears the words")
         await pilot.press("space")
         await until_seen(pilot, told)
-        await until(pilot, lambda _: hearing.ready, "nobody hears the words", 60)
+        await until(pilot, lambda _: hearing.ready, "nobody hears the words")
 
     drive(app(hearing=hearing, **settings), script)
     assert made == asked
@@ -279,7 +279,7 @@ def test_leaving_waits_for_nobody_and_keeps_what_has_come(held: Hub) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await to_offer(pilot)
         await pilot.press("space")
-        await until(pilot, lambda _: come(pilot) >= 90_000, "nothing came", 60)
+        await until(pilot, lambda _: come(pilot) >= 90_000, "nothing came")
         await pilot.press("q")
 
     drive(made, script)
@@ -303,7 +303,7 @@ def test_the_next_take_is_judged_with_a_whisper_that_has_just_come(hub: Hub) -> 
     async def script(pilot: Pilot[Any]) -> None:
         await until_seen(pilot, "deliberately")
         made.fetch_model("base.en")
-        await until(pilot, lambda screen: "base.en is here" in screen, "it did not come", 120)
+        await until(pilot, lambda screen: "base.en is here" in screen, "it did not come")
         await take(pilot)
         judged = practice(pilot).session.result()
         assert judged is not None
