@@ -147,9 +147,7 @@ class WhisperRecogniser:
         try:
             with self._lock:
                 if self._last is None or self._last[0] != key:
-                    level = levelled(clip)
-                    sound = self._engine.encode(level, encoding)
-                    self._last = key, (sound, transcript(self._engine, sound, level))
+                    self._last = key, transcript(self._engine, levelled(clip), encoding)
                 return self._last[1]
         finally:
             encoding()

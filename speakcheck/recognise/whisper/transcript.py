@@ -1,7 +1,7 @@
 """Owns the blind transcript: the words that were written without knowing the text, and when each was said."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from speakcheck.audio.clip import Clip
@@ -20,12 +20,25 @@ BESIDE = 0.3
 """Seconds that a word may lie beside the speech: times are known that roughly."""
 
 
-def transcript(engine: Engine, sound: Sound, clip: Clip) -> tuple[WrittenWord, ...]:
-    """Write down a clip; () where nothing is said in it."""
+def transcript(
+    engine: Engine, clip: Clip, begun: Callable[[], None] = lambda: None
+) -> tuple[Sound, tuple[WrittenWord, ...]]:
+    """Encode a clip and write it down; no words where nothing is said in it. See Engine.encode."""
+    sound = engine.encode(clip, begun)
     spoken = speech_spans(clip)
     if not spoken:
-        return ()
+        return sound, ()
     writing = engine.write(sound)
+    if writing.cut_off:
+        # A decoder that does not find the end in a short window finds it in the one that it learned from.
+        sound = engine.encode(clip, whole_window=True)
+        writing = engine.write(sound)
+    return sound, _words(engine, sound, writing, clip, spoken)
+
+
+def _words(
+    engine: Engine, sound: Sound, writing: Writing, clip: Clip, spoken: Sequence[Span]
+) -> tuple[WrittenWord, ...]:
     if not writing.tokens or is_empty(writing):
         return ()
     (read,) = engine.read(sound, [writing.tokens])
