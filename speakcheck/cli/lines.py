@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from speakcheck import i18n
 from speakcheck.cli.typed import TICK, Typed
+from speakcheck.crash_log import unexpected
 from speakcheck.errors import ExitCode, SpeakcheckError
 from speakcheck.i18n import _, many
 from speakcheck.lessons.lines import clean
@@ -173,6 +174,8 @@ class Lines:
                 outcome.append(turn.run())
             except SpeakcheckError as error:
                 outcome.append(error)
+            except Exception as error:  # Nobody else sees what ends this thread.
+                outcome.append(unexpected("a take has failed", error))
 
         maker = Thread(target=make, name="speakcheck-take")
         maker.start()

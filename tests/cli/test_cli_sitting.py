@@ -6,8 +6,10 @@ import sys
 import pytest
 
 from speakcheck.cli.main import main
+from speakcheck.crash_log import log_path
 from speakcheck.errors import ExitCode
 from speakcheck.lessons.shelf import Shelf
+from speakcheck.practice.elsewhere import CoachElsewhere
 from speakcheck.progress.attempt import Source
 from speakcheck.progress.history import History
 from tests.practising import AUDIO
@@ -64,3 +66,18 @@ def test_what_does_not_go_together_is_said(
 ) -> None:
     assert practise(monkeypatch, "", *options) == ExitCode.USAGE
     assert why in capsys.readouterr().err
+
+
+def test_a_fault_over_a_take_is_said_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(CoachElsewhere, "check", fail)
+    assert practise(monkeypatch, f"f {REPLACED}\nl\nq\n", "s01", "--mode", "keyword") == ExitCode.OK
+    out, err = capsys.readouterr()
+    assert "Something in speakcheck has failed (ZeroDivisionError)." in out
+    assert f"report it with {log_path()}." in out
+    assert "k4, new" in out
+    assert err == ""

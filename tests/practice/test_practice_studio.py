@@ -17,7 +17,7 @@ from speakcheck.audio.files import load
 from speakcheck.audio.microphone import Microphone
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.take_file import TakeFile
-from speakcheck.errors import AudioError, HistoryError, MicrophoneError
+from speakcheck.errors import AudioError, HistoryError, JudgingError, MicrophoneError
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.lessons.passages import find_prompt
 from speakcheck.lessons.shelf import Shelf
@@ -415,3 +415,36 @@ def test_recordings_of_a_folder_come_in_turn_and_by_name(tmp_path: Path) -> None
         Recordings(empty).next("x")
     with pytest.raises(AudioError, match="cannot be read"):
         Recordings(tmp_path / "absent").next("x")
+
+
+@pytest.mark.parametrize("way", ["file", "microphone"])
+def test_a_coach_that_is_replaced_over_a_take_leaves_it_to_the_next(
+    way: str, coach: CoachElsewhere, takes: Takes, prompt: Prompt
+) -> None:
+    """So it goes where a model arrives in the midst of a take, and hears the words from now on."""
+    closed = CoachElsewhere()
+    closed.close()
+    coaches = iter([closed])
+    studio = Studio(lambda: next(coaches, coach), takes, lambda: FedMicrophone(OMISSION))
+    turn = studio.read(LESSON, prompt, OMISSION) if way == "file" else studio.record(LESSON, prompt)
+    assert said(run(turn)) == ["deliberately"]
+    assert files(takes) == []
+
+
+def test_a_take_that_nobody_can_judge_is_kept_and_judged_within_the_same_run(
+    coach: CoachElsewhere, takes: Takes, lesson: Lesson, prompt: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise JudgingError("It has failed.", "Try again.")
+
+    studio = Studio(lambda: coach, takes, lambda: FedMicrophone(OMISSION))
+    with monkeypatch.context() as patch:
+        patch.setattr(coach, "check", fail)
+        with pytest.raises(
+            JudgingError, match=r"Try again\. The recording is kept, and judged when the lesson"
+        ):
+            studio.record(LESSON, prompt).run()
+        assert list(studio.catch_up(lesson)) == []
+    assert files(takes) == [".wav"]
+    assert [said(each) for each in studio.catch_up(lesson)] == [["deliberately"]]
+    assert files(takes) == []
