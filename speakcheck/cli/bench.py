@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from speakcheck.cli.arguments import number
 from speakcheck.cli.talk import can_show, say, write_data
 from speakcheck.errors import ExitCode, ModelError, UsageError
 from speakcheck.i18n import N_, N_many, sentences
@@ -58,8 +59,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="MODEL",
         help="try Whisper with this model: a name, a Hugging Face id or a folder; may be repeated",
     )
-    bench.add_argument("--limit", type=int, metavar="N", help="take only the first N rows")
-    bench.add_argument("--jobs", type=int, default=1, metavar="N", help="processes at work; default: 1")
+    bench.add_argument("--limit", type=number, metavar="N", help="take only the first N rows")
+    bench.add_argument("--jobs", type=number, default=1, metavar="N", help="processes at work; default: 1")
     bench.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     bench.add_argument(
         "--out",

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from speakcheck.cli.arguments import number
 from speakcheck.cli.hearing import add_hearing, chosen
 from speakcheck.cli.talk import say
 from speakcheck.errors import ExitCode, UsageError
@@ -26,7 +27,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     commands = history.add_subparsers(dest="history_command", metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="list attempts, the latest first")
     listing.add_argument("--lesson", metavar="ID", help="of one lesson only")
-    listing.add_argument("--limit", type=int, default=SHOWN, metavar="N", help=f"default: {SHOWN}; 0 for all")
+    listing.add_argument(
+        "--limit", type=number, default=SHOWN, metavar="N", help=f"default: {SHOWN}; 0 for all"
+    )
     listing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     listing.set_defaults(run=run_list)
     rescore = commands.add_parser("rescore", help="judge kept recordings anew, by the scorer of today")
@@ -60,7 +63,10 @@ def add_since(command: argparse.ArgumentParser) -> None:
 
 def day(text: str) -> datetime:
     """Return when a day begins where this computer is; raises ValueError."""
-    return datetime.strptime(text, "%Y-%m-%d").astimezone()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").astimezone()
+    except OverflowError as error:
+        raise ValueError(f"{text} is no day that can be counted") from error
 
 
 def opened() -> "History":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from speakcheck.cli.arguments import check_texts
 from speakcheck.cli.talk import say, speak, tame_streams
 from speakcheck.errors import ExitCode, SpeakcheckError
 
@@ -115,6 +116,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.USAGE
     speak(getattr(args, "language", None))
+    check_texts(args)
     code: int = args.run(args)
     return code
 
