@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,8 +16,14 @@ from speakcheck.private_files import replacing
 FILE = "config.toml"
 VARIABLE = "SPEAKCHECK_{}"
 """What the environment variable of a setting is called: SPEAKCHECK_MODEL for the setting model."""
-LARGEST = 2**20
+LARGEST = 2**15
 """Bytes; a longer file is not one that was meant for settings."""
+DEEPEST = 20
+"""Tables and lists within one another; more are no settings either."""
+LARGEST_NUMBER = 2**63
+"""What TOML's numbers lie below."""
+LONGEST_SHOWN = 40
+"""Characters of a value that a message quotes."""
 YES, NO = ("1", "on", "true", "yes"), ("0", "off", "false", "no")
 """How the environment says whether something is wanted."""
 
@@ -201,8 +207,11 @@ def _checked(name: str, value: object, source: str) -> Value:
     except UnfitError as error:
         what = N_("The setting “{name}” of {source} cannot be that.", name=name, source=source)
         if isinstance(value, str | int | float):
+            shown = value
+            if isinstance(value, str) and len(value) > LONGEST_SHOWN:
+                shown = value[: LONGEST_SHOWN - 1] + "…"
             what = N_(
-                "The setting “{name}” of {source} cannot be “{value}”.", name=name, source=source, value=value
+                "The setting “{name}” of {source} cannot be “{value}”.", name=name, source=source, value=shown
             )
         raise ConfigError(what, error.remedy) from error
 
@@ -215,7 +224,7 @@ def _read(path: Path) -> Mapping[str, Any]:
             raise ConfigError(
                 N_("The settings in {path} are too long.", path=path), N_("Shorten the file, or remove it.")
             )
-        return tomllib.loads(data.decode("utf-8-sig"))
+        values = tomllib.loads(data.decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -228,6 +237,31 @@ def _read(path: Path) -> Mapping[str, Any]:
             N_("The settings in {path} are no TOML: {error}.", path=path, error=error),
             N_("Mend that place, or remove the file."),
         ) from error
+    _refuse_what_is_no_setting(values, path)
+    return values
+
+
+def _refuse_what_is_no_setting(values: Mapping[str, Any], path: Path) -> None:
+    """Refuse what the parser takes but neither shows nor writes back."""
+    level: list[object] = [values]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+        if any(isinstance(each, int) and abs(each) >= LARGEST_NUMBER for each in level):
+            raise ConfigError(
+                N_("A number in the settings in {path} is too large.", path=path),
+                N_("Mend that place, or remove the file."),
+            )
+    if any(map(_inside, level)):
+        raise ConfigError(
+            N_("The settings in {path} are nested too deep.", path=path),
+            N_("Mend that place, or remove the file."),
+        )
+
+
+def _inside(value: object) -> Collection[object]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _write(path: Path, values: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.numbers import MOST_JOBS, MOST_ROWS, check_number
+from speakcheck.cli.arguments import MOST_JOBS, MOST_ROWS, check_number
 from speakcheck.cli.talk import can_show, say, write_json
 from speakcheck.errors import ExitCode, ModelError, UsageError
 from speakcheck.i18n import N_, N_many, sentences

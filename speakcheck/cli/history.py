@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from speakcheck.cli.arguments import MOST_ROWS, check_number
 from speakcheck.cli.hearing import add_hearing, chosen
-from speakcheck.cli.numbers import MOST_ROWS, check_number
 from speakcheck.cli.talk import say, write_json
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import N_, _
@@ -26,7 +26,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     commands = history.add_subparsers(dest="history_command", metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="list attempts, the latest first")
     listing.add_argument("--lesson", metavar="ID", help="of one lesson only")
-    listing.add_argument("--limit", type=int, default=SHOWN, metavar="N", help=f"default: {SHOWN}; 0 for all")
+    listing.add_argument(
+        "--limit", type=int, default=SHOWN, metavar="N", help=f"default: {SHOWN}; 0 for all"
+    )
     listing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     listing.set_defaults(run=run_list)
     rescore = commands.add_parser("rescore", help="judge kept recordings anew, by the scorer of today")
@@ -63,7 +65,7 @@ def day(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d").astimezone()
     except (OverflowError, OSError) as error:
-        raise ValueError(text) from error
+        raise ValueError(f"{text} is no day that can be counted") from error
 
 
 def opened() -> "History":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from speakcheck.cli.arguments import standard_input
 from speakcheck.cli.talk import say, write_json
 from speakcheck.errors import ExitCode, LessonError, UsageError
 from speakcheck.i18n import N_, _
@@ -75,19 +76,9 @@ def _add(shelf: "Shelf", file: str, title: str) -> "AddedLesson":
     from speakcheck.lessons.reading import STANDARD_INPUT, read_bytes
 
     if file == "-":
-        return shelf.add_bytes(_standard_input(), STANDARD_INPUT, title)
+        return shelf.add_bytes(standard_input(), STANDARD_INPUT, title)
     path = Path(file)
     return shelf.add_bytes(read_bytes(path), path.name, title)
-
-
-def _standard_input() -> bytes:
-    from speakcheck.lessons.decoding import LARGEST
-
-    if sys.stdin is None:
-        raise LessonError(N_("There is no standard input."), N_("Name a file instead of -."))
-    if sys.stdin.isatty():
-        print(_("Paste the text, then press Enter and Ctrl+D (Windows: Ctrl+Z, Enter)."), file=sys.stderr)
-    return sys.stdin.buffer.read(LARGEST + 1)
 
 
 def _outcome_text(outcome: "AddedLesson") -> str:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
+from speakcheck.cli.arguments import check_texts
 from speakcheck.cli.leftovers import sweep
 from speakcheck.cli.talk import say, speak, tame_streams
 from speakcheck.environment import prepare_environment
@@ -132,6 +133,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.USAGE
     speak(getattr(args, "language", None))
+    check_texts(args)
     close_home()
     sweep()
     code: int = args.run(args)

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     """Open the app on the lesson, or read and answer line by line."""
     from speakcheck.tui.services import Services
 
-    files = Path(args.from_files).expanduser() if args.from_files else None
+    files = Path(os.path.expanduser(args.from_files)) if args.from_files else None
     if files is not None and not files.is_dir():
         raise UsageError(
             N_("There is no folder “{name}”.", name=files), N_("Check the spelling of its path.")

@@ -1,11 +1,11 @@
 """Owns `speakcheck score`: which recordings are judged against which text, and in which form it is told."""
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from speakcheck.cli.arguments import standard_input
 from speakcheck.cli.hearing import add_hearing, chosen
 from speakcheck.cli.saving import Saving, free_text, saving
 from speakcheck.cli.talk import LANGUAGES, say
@@ -70,7 +70,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_hearing(score)
     batch = score.add_argument_group("with --manifest")
     batch.add_argument("--out", metavar="FILE", help="where the results go, one JSON line for each row")
-    batch.add_argument("--jobs", type=int, metavar="N", help="processes at work; default: one for each core")
+    batch.add_argument(
+        "--jobs", type=int, metavar="N", help="processes at work; default: one for each core"
+    )
     batch.add_argument("--ordered", action="store_true", help="keep the manifest's order in --out")
     batch.add_argument("--fresh", action="store_true", help="discard the results in --out and start anew")
     score.set_defaults(run=run)
@@ -167,7 +169,7 @@ def _text_from(file: str) -> str:
     from speakcheck.lessons.reading import read_bytes
 
     if file == "-":
-        return decode(sys.stdin.buffer.read(), "standard input").text
+        return decode(standard_input(), "standard input").text
     return decode(read_bytes(Path(file)), file).text
 
 

@@ -27,15 +27,25 @@ class Shown(Protocol):
         """Return its sentences."""
 
 
+MOST, KEPT_END = 1_000, 300
+"""Characters of a message, and how many of its end are kept where it quotes something longer."""
+
+
 def say(message: "str | Shown") -> None:
-    """Print a sentence on stderr, on one line, with nothing in it that a terminal would obey."""
+    """Print a sentence on stderr, on one line, with nothing in it that a terminal would obey.
+
+    What it quotes may be of any length: a long message loses its middle.
+    """
     from speakcheck.lessons.lines import clean
 
     shown = i18n._(message) if isinstance(message, str) else message.shown
     if sys.stderr is not None:
+        line = clean(shown)
+        if len(line) > MOST:
+            line = f"{line[: MOST - KEPT_END]} … {line[-KEPT_END:]}"
         # Where that cannot be told, there is nobody to tell it to; the work goes on.
         with suppress(OSError):
-            print(f"speakcheck: {clean(shown)}", file=sys.stderr, flush=True)
+            print(f"speakcheck: {line}", file=sys.stderr, flush=True)
 
 
 def speak(language: str | None) -> None:

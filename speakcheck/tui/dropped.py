@@ -21,7 +21,7 @@ def dropped_path(text: str) -> Path:
         name = name[1:-1].replace("'\\''", "'")
     elif os.name != "nt" and not Path(name).exists():
         name = ESCAPED.sub(r"\1", name)
-    return Path(name).expanduser()
+    return Path(os.path.expanduser(name))
 
 
 def _of_url(url: str) -> str:

@@ -2,7 +2,6 @@
 
 import os
 from contextlib import suppress
-from pathlib import Path
 
 from textual.suggester import Suggester
 
@@ -22,7 +21,7 @@ class PathHint(Suggester):
         if not begun or value[0] in "'\"":
             return None
         names: list[str] = []
-        with suppress(OSError, ValueError), os.scandir(Path(folder or ".").expanduser()) as entries:
+        with suppress(OSError, ValueError), os.scandir(os.path.expanduser(folder or ".")) as entries:
             for _number, entry in zip(range(MOST), entries, strict=False):
                 if entry.name.startswith(begun) and entry.name.isprintable():
                     names.append(entry.name + (os.sep if entry.is_dir() else ""))

@@ -114,3 +114,46 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("SPEAKCHECK_HOME", str(occupied / "below"))
     with pytest.raises(ConfigError):
         change("model", "base.en")
+
+
+DEEP = {
+    "dotted key": "a." * 1_000 + "b = 1",
+    "header": "[" + "a." * 1_000 + "b]",
+    "tables in tables": "a = " + "{a = " * 200 + "1" + "}" * 200,
+    "lists in lists": "a = " + "[" * 200 + "]" * 200,
+    "beyond what can be parsed": "a = " + "[" * 10_000 + "]" * 10_000,
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_settings_within_settings_without_end_are_one_sentence(name: str) -> None:
+    path = written(f"{DEEP[name]}\n")
+    for use in (read_settings, lambda: change("theme", "dark")):
+        with pytest.raises(ConfigError, match=r"too deep|no TOML") as caught:
+            use()
+        assert len(caught.value.what) < 300
+    assert path.read_text("utf-8") == f"{DEEP[name]}\n"
+
+
+@pytest.mark.parametrize("value", ["0x" + "f" * 10_000, "1" * 400, "-" + "1" * 400, "9" * 10_000])
+def test_a_number_that_no_program_can_hold_is_one_sentence(value: str) -> None:
+    """TOML knows numbers of 64 bits; longer ones can be read, but neither shown nor written back."""
+    path = written(f"more = {value}\nstop_after = {value}\n")
+    for use in (read_settings, lambda: change("theme", "dark")):
+        with pytest.raises(ConfigError) as caught:
+            use()
+        assert len(caught.value.what) < 300
+    assert path.read_text("utf-8") == f"more = {value}\nstop_after = {value}\n"
+
+
+def test_a_long_value_is_quoted_in_part() -> None:
+    written(f'recogniser = "{"x" * 10_000}"')
+    with pytest.raises(ConfigError, match=r"cannot be “x+…”") as caught:
+        read_settings()
+    assert len(caught.value.what) < 300
+
+
+def test_nested_settings_of_another_program_stay() -> None:
+    path = written("[other.program.with]\nmany = [[1, 2], [{a = 1}]]\n")
+    change("theme", "dark")
+    assert tomllib.loads(path.read_text("utf-8"))["other"]["program"]["with"]["many"] == [[1, 2], [{"a": 1}]]

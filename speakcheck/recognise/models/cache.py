@@ -15,11 +15,11 @@ def cache_dir() -> Path:
     """
     for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         if value := os.environ.get(variable):
-            return Path(value).expanduser()
+            return Path(os.path.expanduser(value))
     if home := os.environ.get("HF_HOME"):
-        return Path(home).expanduser() / "hub"
+        return Path(os.path.expanduser(home)) / "hub"
     caches = os.environ.get("XDG_CACHE_HOME")
-    base = Path(caches).expanduser() if caches else Path("~/.cache").expanduser()
+    base = Path(os.path.expanduser(caches or "~/.cache"))
     return base / "huggingface" / "hub"
 
 

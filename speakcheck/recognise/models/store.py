@@ -3,6 +3,7 @@
 Nothing here touches the network.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -92,8 +93,9 @@ def find(name: str) -> Model:
             return usable
         if candidates:
             raise candidates[0].fault or unknown(name)
-    folder = Path(name).expanduser()
-    if known is None and folder.is_dir():
+    # Unlike those of Path, these find nothing where a name is too long, or a home is not known.
+    folder = Path(os.path.expanduser(name))
+    if known is None and os.path.isdir(folder):
         check_folder(folder)
         absolute = folder.absolute()
         return Model(shown_name(absolute.name), absolute, Origin.FOLDER)

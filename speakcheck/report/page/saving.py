@@ -43,7 +43,7 @@ def check_place(path: Path, *, force: bool = False) -> None:
         raise UsageError(
             N_("{path} is a folder.", path=shown), N_("Name a file in it, such as report.html.")
         ) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
     if not ours and not force:
         raise UsageError(
