@@ -28,12 +28,6 @@ def name(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-@pytest.fixture(params=MODULES, ids=name)
-def module(request: pytest.FixtureRequest) -> Path:
-    path: Path = request.param
-    return path
-
-
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
@@ -46,27 +40,36 @@ def swallows_everything(handler: ast.ExceptHandler) -> bool:
     return broad and not (isinstance(last, ast.Raise) and last.exc is None)
 
 
-def test_a_module_is_short_and_says_what_it_owns(module: Path) -> None:
-    source = module.read_text("utf-8")
-    assert len(source.splitlines()) <= MODULE_LINES
-    assert ast.get_docstring(ast.parse(source))
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """The syntax of every module, by its name."""
+    return {name(path): ast.parse(path.read_text("utf-8")) for path in MODULES}
 
 
-def test_functions_are_short(module: Path) -> None:
-    tree = ast.parse(module.read_text("utf-8"))
+def test_modules_are_short() -> None:
+    lines = {name(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {each: count for each, count in lines.items() if count > MODULE_LINES} == {}
+
+
+def test_modules_say_what_they_are(trees: dict[str, ast.Module]) -> None:
+    assert [each for each, tree in trees.items() if not ast.get_docstring(tree)] == []
+
+
+def test_functions_are_short(trees: dict[str, ast.Module]) -> None:
     long = {
-        each.name: lines
+        f"{module}:{each.name}": lines
+        for module, tree in trees.items()
         for each in functions(tree)
         if (lines := (each.end_lineno or each.lineno) - each.lineno + 1) > FUNCTION_LINES
     }
     assert long == {}
 
 
-def test_only_the_last_resort_swallows_everything() -> None:
+def test_only_the_last_resort_swallows_everything(trees: dict[str, ast.Module]) -> None:
     swallowing = {
-        name(path)
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        module
+        for module, tree in trees.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler) and swallows_everything(node)
     }
     assert swallowing == LAST_RESORTS

@@ -196,6 +196,7 @@ def test_a_lesson_line_by_line() -> None:
         "1 of 12, p1s1: In January 2025",
         "2 of 12, p1s2: Instead of waiting",
         "This is the first one.",
+        "2025 年 1 月，TikTok 距離在美國遭到禁用只剩幾天。",
         "“what” is no command. Type h for help.",
         "There is no take to be heard.",
         "8 of 10, e4: Some newcomers learned to say hello in Mandarin.",
@@ -203,7 +204,6 @@ def test_a_lesson_line_by_line() -> None:
         "This was the first take.",
     ):
         assert sentence in shown
-    assert "二〇二五" in shown or "2025" in shown
 
 
 def test_recordings_of_a_folder_stand_in_for_the_microphone(tmp_path: Path) -> None:

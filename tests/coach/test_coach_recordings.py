@@ -6,9 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from speakcheck.assess.feedback import ExtraKind, Feedback, Scores, Verdict, WordResult
+from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.audio.problems import Problem
 from speakcheck.coach import Coach
 from speakcheck.errors import AudioError
@@ -279,6 +281,21 @@ def test_pauses_within_phrases_are_found_at_their_places(check: Check, described
     assert [pause.seconds for pause in measured] == pytest.approx(
         [pause["end"] - pause["start"] for pause in planted], abs=0.15
     )
+
+
+def test_a_quarter_of_a_second_within_a_phrase_is_a_pause_and_less_is_none(
+    check: Check, coach: Coach, described: Described, clip: Callable[[str], Clip]
+) -> None:
+    name, screen = "clean-fluent-story-rms", 5
+    words, samples = check(name).words, clip(name).samples
+    at = round((words[screen].end or 0) * SAMPLE_RATE)
+    found = []
+    # The sounds around it reach a little into the silence.
+    for seconds in (0.25, 0.31):
+        silence = np.random.default_rng(3).normal(0, 10 ** (-65 / 20), round(seconds * SAMPLE_RATE))
+        halting = Clip(np.concatenate((samples[:at], silence.astype(np.float32), samples[at:])))
+        found.append([pause.after for pause in coach.check(described(name)["text"], halting).fluency.pauses])
+    assert found == [[], [screen]]
 
 
 def test_halting_speech_is_slower_and_scored_lower_than_fluent_speech(check: Check) -> None:

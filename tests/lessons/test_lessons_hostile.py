@@ -173,8 +173,9 @@ def test_no_control_reaches_the_terminal(text: str) -> None:
 def test_entities_cannot_smuggle_controls(name: str) -> None:
     body = "The &#27;[31mred&#x202e; app grew."
     text = body if name == "x.md" else f"1\n00:00:01,000 --> 00:00:02,000\n{body}\n"
-    prompts = parse_text(text, name).lesson.prompts
-    assert all(character.isprintable() for prompt in prompts for character in prompt.text)
+    (prompt,) = parse_text(text, name).lesson.prompts
+    assert "app grew" in prompt.text
+    assert prompt.text.isprintable()
 
 
 REFUSED = {

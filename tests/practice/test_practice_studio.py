@@ -344,21 +344,16 @@ def test_what_a_crash_left_is_judged_by_the_next_start(
 
 
 def test_a_recording_that_still_grows_is_left_alone(takes: Takes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(takes_module, "QUIET", 0.3)
     growing = TakeFile(Takes().begin(LESSON, E2, datetime.now(UTC)))
-    over = threading.Event()
+    clock = time.sleep
 
-    def grow() -> None:
-        while not over.wait(0.02):
-            growing.add(np.zeros(160, np.float32))
+    def meanwhile(seconds: float) -> None:
+        clock(0.05)
+        growing.add(np.zeros(160, np.float32))
 
-    thread = threading.Thread(target=grow)
-    thread.start()
-    try:
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "sleep", meanwhile)
         assert not list(takes.left(LESSON))
-    finally:
-        over.set()
-        thread.join()
     growing.finish()
 
 

@@ -101,7 +101,7 @@ def test_the_engine_goes_on_behind_a_failed_alignment(engine: Engine, newcomers:
 def test_dictation_gives_plain_words(engine: Engine, newcomers: Clip) -> None:
     for sound in (pcm(newcomers), silence(1), silence(0), silence(0.01)):
         assert all(word.replace("'", "").isalpha() for word in engine.dictate(sound))
-    assert "newcomers" in engine.dictate(pcm(newcomers)) or engine.dictate(pcm(newcomers))
+    assert engine.dictate(pcm(newcomers))
 
 
 @given(st.binary(max_size=4_000))

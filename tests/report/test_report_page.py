@@ -82,6 +82,7 @@ def test_scores_of_different_scorers_are_never_in_one_curve() -> None:
 
 def test_what_is_drawn_is_told_as_well(language: str) -> None:
     read = Reader(page_html(page()))
+    assert read.all("svg")
     for drawing in read.all("svg"):
         assert drawing.get("aria-label") or drawing.get("aria-hidden") == "true"
     assert all(head.get("scope") in ("row", "col") for head in read.all("th"))

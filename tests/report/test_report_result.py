@@ -39,7 +39,6 @@ def test_the_schema_describes_errors(schema: Draft202012Validator) -> None:
         (("scores", "overall"), 101),
         (("scores", "overall"), "80"),
         (("words", 0, "verdict"), "perfect"),
-        (("words", 0, "score"), float("nan")),
         (("surplus",), 1),
         (("schema",), "speakcheck/result/2"),
         (("extra", 0, "kind"), "omission"),
@@ -56,8 +55,7 @@ def test_the_schema_refuses(
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value
-    refused = not schema.is_valid(result)
-    assert refused or value != value  # JSON has no NaN; dumped() never sees one, as the next test shows
+    assert not schema.is_valid(result)
 
 
 def test_numbers_are_rounded_and_what_is_not_finite_is_null(mixed: Feedback) -> None:
