@@ -121,7 +121,8 @@ def close_home() -> None:
             whole = home.resolve(strict=True)
             for each in [found for name in OURS for found in whole.glob(name)] if named else [whole]:
                 close_to_others(each)
-            remove_unfinished(whole)
+            for folder in (whole, whole / "models"):
+                remove_unfinished(folder)
 
 
 def _begun(folder: Path) -> tuple[int | None, str]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.hearing import chosen
 from speakcheck.cli.arguments import MOST_JOBS, check_number
+from speakcheck.cli.hearing import chosen
 from speakcheck.cli.saving import Saving, free_text, saving
 from speakcheck.cli.talk import say
 from speakcheck.errors import UsageError

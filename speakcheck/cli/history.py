@@ -26,9 +26,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     commands = history.add_subparsers(dest="history_command", metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="list attempts, the latest first")
     listing.add_argument("--lesson", metavar="ID", help="of one lesson only")
-    listing.add_argument(
-        "--limit", type=int, default=SHOWN, metavar="N", help=f"default: {SHOWN}; 0 for all"
-    )
+    listing.add_argument("--limit", type=int, default=SHOWN, metavar="N", help=f"default: {SHOWN}; 0 for all")
     listing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     listing.set_defaults(run=run_list)
     rescore = commands.add_parser("rescore", help="judge kept recordings anew, by the scorer of today")

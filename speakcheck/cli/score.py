@@ -70,9 +70,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_hearing(score)
     batch = score.add_argument_group("with --manifest")
     batch.add_argument("--out", metavar="FILE", help="where the results go, one JSON line for each row")
-    batch.add_argument(
-        "--jobs", type=int, metavar="N", help="processes at work; default: one for each core"
-    )
+    batch.add_argument("--jobs", type=int, metavar="N", help="processes at work; default: one for each core")
     batch.add_argument("--ordered", action="store_true", help="keep the manifest's order in --out")
     batch.add_argument("--fresh", action="store_true", help="discard the results in --out and start anew")
     score.set_defaults(run=run)

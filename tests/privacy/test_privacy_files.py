@@ -194,10 +194,10 @@ def test_what_a_killed_process_began_goes_and_what_a_living_one_writes_stays(tmp
 
 
 def test_a_command_removes_what_a_killed_one_began(home: Path) -> None:
-    private_folder(home)
-    (home / f"{BEGUN}abcdefgh.new").touch()
+    for folder in (home, home / "models"):
+        (private_folder(folder) / f"{BEGUN}abcdefgh.new").touch()
     assert main(["paths"]) == 0
-    assert list(home.iterdir()) == []
+    assert [each.name for each in home.rglob("*")] == ["models"]
 
 
 def test_a_damaged_history_and_the_copy_of_an_old_one_stay_closed(home: Path) -> None:
