@@ -13,6 +13,7 @@ from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.recognise.sphinx.engine import pcm
 from tests.bench.figures import ROUNDS, Report, reading, takes
 
+EMBEDDED = ("score", "--recogniser", "sphinx")
 LONGEST = 1800
 """Seconds of the longest reading."""
 JOBS_BOUND, MEMORY_BOUND, START_BOUND = 1.8, 300.0, 4.0
@@ -38,7 +39,7 @@ def jobs(report: Report, folder: Path) -> None:
         out = folder / f"results-{count}.jsonl"
         out.unlink(missing_ok=True)
         start = time.perf_counter()
-        run(command("score", "--manifest", str(manifest), "--out", str(out), "--jobs", str(count)))
+        run(command(*EMBEDDED, "--manifest", str(manifest), "--out", str(out), "--jobs", str(count)))
         return time.perf_counter() - start
 
     one, two = zip(*((batch(1), batch(2)) for _ in range(ROUNDS)), strict=True)
@@ -54,10 +55,10 @@ def memory(report: Report, folder: Path) -> None:
     (folder / "long.txt").write_text(text, "utf-8")
     some = [str(take.path) for take in takes("replacement", "omission")]
     for name, words in (
-        ("short takes", ["score", *some, "--text", takes("omission")[0].text, "--format", "json"]),
+        ("short takes", [*EMBEDDED, *some, "--text", takes("omission")[0].text, "--format", "json"]),
         (
             "a reading of 30 min",
-            ["score", str(long), "--text-file", str(folder / "long.txt"), "--format", "json"],
+            [*EMBEDDED, str(long), "--text-file", str(folder / "long.txt"), "--format", "json"],
         ),
     ):
         peak = peak_megabytes(command(*words))
