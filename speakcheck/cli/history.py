@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 from speakcheck.cli.arguments import MOST_ROWS, check_number
 from speakcheck.cli.hearing import add_hearing, chosen
 from speakcheck.cli.talk import say, write_json
-from speakcheck.errors import ExitCode, UsageError
+from speakcheck.errors import ExitCode, HistoryError, UsageError, reason
 from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from speakcheck.progress.attempt import Attempt
     from speakcheck.progress.history import History
 
+LOG = "crash.log"
+"""The log of faults in the folder of what is kept."""
 SHOWN = 20
 """Attempts that are listed by default."""
 
@@ -66,20 +71,39 @@ def day(text: str) -> datetime:
         raise ValueError(f"{text} is no day that can be counted") from error
 
 
-def opened() -> "History":
+@contextmanager
+def opened() -> "Iterator[History]":
     """Open the learner's history, and say what happened on the way; raises HistoryError."""
     from speakcheck.progress.history import History
 
-    history = History.open()
+    with History.open() as history:
+        yield from _telling(history)
+
+
+@contextmanager
+def reading() -> "Iterator[History]":
+    """Open the learner's history as it is at this moment, without a need to write; raises HistoryError.
+
+    It is said what happened on the way, and in the end what could not be read.
+    """
+    from speakcheck.progress.history import History
+
+    with History.open_for_reading() as history, history.database.snapshot():
+        yield from _telling(history)
+
+
+def _telling(history: "History") -> "Iterator[History]":
     for notice in history.notices:
         say(notice)
-    return history
+    yield history
+    if history.loss is not None:
+        say(history.loss)
 
 
 def run_list(args: argparse.Namespace) -> int:
     """List attempts."""
     check_number("--limit", args.limit, 0, MOST_ROWS)
-    with opened() as history:
+    with reading() as history:
         found = history.attempts(lesson=args.lesson, since=args.since, limit=args.limit or -1)
     if args.format == "json":
         write_json([_fields(each) for each in found])
@@ -139,7 +163,7 @@ def run_export(args: argparse.Namespace) -> int:
 
     if args.to.lower().endswith(".apkg"):
         return _run_deck(args)
-    with opened() as history:
+    with reading() as history:
         done = export(history, Path(args.to), recordings=not args.without_recordings)
     say(
         N_(
@@ -149,7 +173,7 @@ def run_export(args: argparse.Namespace) -> int:
         )
     )
     if done.missing:
-        say(N_("Recordings that are gone: {count}.", count=done.missing))
+        say(N_("Recordings that are gone or cannot be read: {count}.", count=done.missing))
     return ExitCode.OK
 
 
@@ -160,7 +184,7 @@ def _run_deck(args: argparse.Namespace) -> int:
 
     drills = (drill for each in Shelf().list() for drill in each.lesson.drills)
     meanings = {plain_word(drill.word): drill.definition for drill in drills}
-    with opened() as history:
+    with reading() as history:
         done = write_deck(history, Path(args.to), meanings=meanings, recordings=not args.without_recordings)
     say(N_("Exported: words {notes}, recordings {recordings}.", notes=done.notes, recordings=done.recordings))
     return ExitCode.OK
@@ -172,7 +196,7 @@ def run_import(args: argparse.Namespace) -> int:
 
     with opened() as history:
         done = merge_from(history, Path(args.source))
-    for fault in done.faults:
+    for fault in (*done.faults, *([done.broken] if done.broken is not None else [])):
         say(fault)
     say(
         N_(
@@ -183,7 +207,7 @@ def run_import(args: argparse.Namespace) -> int:
             bad=done.bad,
         )
     )
-    return ExitCode.SOME_FAILED if done.bad else ExitCode.OK
+    return ExitCode.SOME_FAILED if done.bad or done.broken is not None else ExitCode.OK
 
 
 def run_delete(args: argparse.Namespace) -> int:
@@ -196,10 +220,11 @@ def run_delete(args: argparse.Namespace) -> int:
             N_("It must be clear what is to be deleted."),
             N_("Name attempts, or a time with --since or --until, or --everything."),
         )
+    rest: list[HistoryError] = []
     with opened() as history:
         if args.everything:
             done = delete_everything(history)
-            _remove_takes()
+            rest = _remove_rest()
         elif timed:
             done = delete_between(history, args.since, args.until)
         else:
@@ -216,15 +241,31 @@ def run_delete(args: argparse.Namespace) -> int:
         ),
         file=sys.stdout,
     )
-    return ExitCode.OK
+    notices = [*done.notices, *rest]
+    for notice in notices:
+        say(notice)
+    return ExitCode.SOME_FAILED if notices else ExitCode.OK
 
 
-def _remove_takes() -> None:
-    """Remove recordings that were not judged yet, and the log of faults, which may hold something of them."""
+def _remove_rest() -> "list[HistoryError]":
+    """Remove recordings that were not judged yet, and the log of faults; return what could not be removed."""
     import shutil
 
     from speakcheck import paths
-    from speakcheck.crash_log import remove_log
+    from speakcheck.crash_log import log_path
 
-    remove_log()
-    shutil.rmtree(paths.data_dir() / "takes", ignore_errors=True)
+    found = []
+    for path in (paths.data_dir() / "takes", log_path()):
+        try:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            found.append(
+                HistoryError(
+                    N_("{path} could not be removed ({reason}).", path=path, reason=reason(error)),
+                    N_("It may hold what you deleted: remove it yourself."),
+                )
+            )
+    return found

@@ -5,7 +5,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from speakcheck.cli.history import add_since, opened
+from speakcheck.cli.history import add_since, reading
 from speakcheck.cli.talk import say, write_data, write_json
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import N_, _
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
             N_("“{sound}” is no sound of ARPAbet.", sound=args.sound[:20]),
             N_("Look at the sounds of a word with “speakcheck say-how”."),
         )
-    with opened() as history:
+    with reading() as history:
         now = overview(history, lesson=args.lesson, since=args.since)
     rows = list(_rows(now, sound))
     if args.format == "json":

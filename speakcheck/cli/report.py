@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck import i18n
-from speakcheck.cli.history import add_since, opened
+from speakcheck.cli.history import add_since, reading
 from speakcheck.cli.talk import say
 from speakcheck.errors import ExitCode
 from speakcheck.i18n import N_
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         recordings=not args.without_recordings,
         titles=titles,
     )
-    with opened() as history:
+    with reading() as history:
         html = page_html(page(history, wish))
     save_page(to, html, force=args.force)
     say(N_("Written: {path} ({size} kB).", path=str(to), size=round(len(html.encode("utf-8")) / 1000)))

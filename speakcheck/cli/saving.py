@@ -8,14 +8,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from speakcheck.cli.talk import say
-from speakcheck.errors import HistoryError, SpeakcheckError
+from speakcheck.errors import AudioError, HistoryError, SpeakcheckError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from speakcheck.progress.attempt import Source, Text
-
-INSTANT = timedelta(microseconds=1)
 
 
 class Saving:
@@ -33,6 +31,9 @@ class Saving:
         """Results that could not be remembered."""
         for notice in self._history.notices:
             say(notice)
+        if self._keep_sound and (trouble := self._history.recordings.trouble()) is not None:
+            self._keep_sound = False
+            say(trouble)
 
     def __enter__(self) -> Self:
         """Use it."""
@@ -47,22 +48,26 @@ class Saving:
     def save(self, result: Mapping[str, Any], text: "Text", audio: Path) -> tuple[SpeakcheckError, ...]:
         """Remember a result, once for a recording of a text; return what could not be remembered of it.
 
-        A recording began its own length before its file was last changed.
+        A recording is the same whose sound is. It began its own length before its file was last changed.
         """
         try:
             at = _began(audio, result["take"]["duration"])
-            if self._is_known(text, at, result):
+            content = _content(audio)
+            id = None if content is None else _id(at, content, text)
+            if id is not None and self._is_known(text, content, id):
                 return ()
             sound = audio if self._keep_sound else None
-            return self._history.add(result, text, at, self._source, sound=sound).notices
+            return self._history.add(result, text, at, self._source, sound=sound, id=id).notices
         except HistoryError as error:
             self.lost += 1
             return (error,)
 
-    def _is_known(self, text: "Text", at: datetime, result: Mapping[str, Any]) -> bool:
-        found = self._history.attempts(lesson=text.lesson, since=at, until=at + INSTANT)
-        seconds = result["take"]["duration"]
-        return any((each.text, each.seconds) == (text.prompt.text, seconds) for each in found)
+    def _is_known(self, text: "Text", content: str | None, id: str) -> bool:
+        from speakcheck.progress.attempt import same_end
+        from speakcheck.progress.browsing import takes_of
+
+        takes = takes_of(self._history, text.lesson, text.prompt)
+        return any(same_end(each.id, id) or each.recording == content for each in takes)
 
 
 def saving(wanted: bool, source: str) -> "AbstractContextManager[Saving | None]":
@@ -80,6 +85,24 @@ def free_text(text: str) -> "Text":
     from speakcheck.progress.attempt import Text
 
     return Text("", Prompt("", PromptKind.SENTENCE, text))
+
+
+def _content(audio: Path) -> str | None:
+    """Return what tells a recording's sound from any other; None where it cannot be read any more."""
+    from speakcheck.audio.files import AudioFile
+    from speakcheck.audio.flac import content_of
+
+    try:
+        return content_of(AudioFile(audio).blocks())
+    except AudioError:
+        return None
+
+
+def _id(at: datetime, content: str, text: "Text") -> str:
+    from speakcheck.progress.attempt import new_id
+
+    said = (content, text.lesson, text.prompt.id, text.prompt.text)
+    return new_id(at, "\0".join(said).encode("utf-8", "replace"))
 
 
 def _began(audio: Path, seconds: float) -> datetime:

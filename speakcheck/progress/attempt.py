@@ -1,5 +1,6 @@
 """Owns the values of this room: an attempt as it is remembered, who judged it, and its name."""
 
+import hashlib
 import os
 import time
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from speakcheck.assess.feedback import Scores
 from speakcheck.language.sounds import Phones
 from speakcheck.lessons.lesson import Prompt
 
+STAMP_DIGITS = 13
+"""Characters of an id that hold its time."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -87,13 +90,21 @@ class Attempt:
     """What was set when it was made."""
 
 
-def new_id(at: datetime) -> str:
-    """Return a UUID of version 7 (RFC 9562, 5.7): milliseconds since 1970, then 74 random bits."""
+def new_id(at: datetime, content: bytes | None = None) -> str:
+    """Return a UUID of version 7 (RFC 9562, 5.7): milliseconds since 1970, then 74 random bits.
+
+    With `content` they are of its SHA-256: what has the same has an id with the same end, see same_end().
+    """
     stamp = max(0, microseconds(at) // 1000) & (1 << 48) - 1
-    chance = int.from_bytes(os.urandom(10))
+    chance = int.from_bytes(os.urandom(10) if content is None else hashlib.sha256(content).digest()[:10])
     value = stamp << 80 | 7 << 76 | (chance >> 68 & 0xFFF) << 64 | 0b10 << 62 | chance & (1 << 62) - 1
     digits = f"{value:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def same_end(one: str, other: str) -> bool:
+    """Tell whether two ids are of the same content, whatever their times."""
+    return one[STAMP_DIGITS:] == other[STAMP_DIGITS:]
 
 
 def microseconds(at: datetime) -> int:

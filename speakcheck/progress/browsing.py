@@ -43,24 +43,26 @@ def tried(history: History, lessons: Iterable[str]) -> tuple[Tried, ...]:
     # shows what came of the text that was read last.
     rows = history.database.rows(
         "SELECT p.lesson, p.prompt,"
-        " MAX((SELECT a.at FROM attempts a WHERE a.prompt = p.id ORDER BY a.at DESC LIMIT 1)) AS last,"
+        " MAX((SELECT a.at FROM attempts a WHERE a.prompt = p.id AND a.at <= ? ORDER BY a.at DESC LIMIT 1))"
+        " AS last,"
         " (SELECT r.overall FROM attempts a CROSS JOIN results r ON r.attempt = a.id"
-        " WHERE a.prompt = p.id AND r.original AND r.overall IS NOT NULL ORDER BY a.at DESC LIMIT 1) AS score"
-        f" FROM prompts p WHERE p.lesson IN ({','.join('?' * len(names))}) GROUP BY p.lesson, p.prompt",
-        names,
+        " WHERE a.prompt = p.id AND a.at <= ? AND r.original AND r.overall IS NOT NULL"
+        " ORDER BY a.at DESC LIMIT 1) AS score"
+        f" FROM prompts p WHERE p.lesson IN ({','.join('?' * len(names))}) GROUP BY p.lesson, p.prompt"
+        " HAVING last IS NOT NULL",
+        (history.latest, history.latest, *names),
     )
     return tuple(Tried(row["lesson"], row["prompt"], moment(row["last"]), row["score"]) for row in rows)
 
 
 def takes_of(history: History, lesson: str, prompt: Prompt) -> tuple[Attempt, ...]:
     """Return all takes of a prompt, in order of time, each as it was first seen."""
-    return attempts_from(
-        history.database.rows(
-            f"{ATTEMPT} WHERE r.original AND a.prompt ="
-            " (SELECT id FROM prompts WHERE lesson = ? AND prompt = ? AND text = ?) ORDER BY a.at",
-            (whole(lesson), whole(prompt.id), whole(prompt.text)),
-        )
+    rows = history.database.rows(
+        f"{ATTEMPT} WHERE r.original AND a.prompt ="
+        " (SELECT id FROM prompts WHERE lesson = ? AND prompt = ? AND text = ?) ORDER BY a.at",
+        (whole(lesson), whole(prompt.id), whole(prompt.text)),
     )
+    return attempts_from(rows, history.unread)
 
 
 def on_day(history: History, day: date) -> tuple[Attempt, ...]:
@@ -87,7 +89,7 @@ def named(history: History, scorer: Scorer, ids: Iterable[str]) -> tuple[Attempt
         " ORDER BY a.at DESC, a.id DESC",
         (*wanted, history.scorer_key(scorer)),
     )
-    return attempts_from(rows)
+    return attempts_from(rows, history.unread)
 
 
 def room(history: History) -> Room:
@@ -102,10 +104,10 @@ def _holding(
     """Return the attempts of which a table of facts holds something, within the horizon."""
     key = history.scorer_key(scorer)
     since = horizon(history, Choice(scorer, Takes.ALL))
-    return attempts_from(
-        history.database.rows(
-            f"{ATTEMPT} WHERE a.id IN (SELECT f.attempt FROM {table} f WHERE f.scorer = ? AND f.{column} = ?"
-            " AND f.at >= ? ORDER BY f.at DESC LIMIT ?) AND r.scorer = ? ORDER BY a.at DESC, a.id DESC",
-            (key, value, since, limit, key),
-        )
+    rows = history.database.rows(
+        f"{ATTEMPT} WHERE a.id IN (SELECT f.attempt FROM {table} f WHERE f.scorer = ? AND f.{column} = ?"
+        " AND f.at BETWEEN ? AND ? ORDER BY f.at DESC LIMIT ?) AND r.scorer = ?"
+        " ORDER BY a.at DESC, a.id DESC",
+        (key, value, since, history.latest, limit, key),
     )
+    return attempts_from(rows, history.unread)

@@ -117,11 +117,16 @@ def count(connection: sqlite3.Connection, rated: Iterable[tuple[Name, Rating]], 
             connection.execute("REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*name, *changed))
 
 
-def rebuild(connection: sqlite3.Connection, names: Iterable[Name]) -> None:
-    """Make cards anew from all that the history holds of them, in order of time, within a transaction."""
+def rebuild(connection: sqlite3.Connection, names: Iterable[Name], latest: int) -> None:
+    """Make cards anew from all that the history holds of them, in order of time, within a transaction.
+
+    `latest` is the time, in microseconds since 1970, after which nothing counts.
+    """
     for name in names:
         connection.execute("DELETE FROM cards WHERE kind = ? AND name = ?", name)
         for rating, at in _replayed(connection, name):
+            if at > latest:
+                break
             count(connection, [(name, rating)], at)
 
 

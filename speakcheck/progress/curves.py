@@ -84,7 +84,7 @@ class Place:
 
 def measured(history: History, measure: Measure, choice: Choice, limit: int = LONGEST) -> tuple[Point, ...]:
     """Return a measure of each take, in order of time, the latest ones."""
-    conditions, values = _conditions(choice, history.scorer_key(choice.scorer))
+    conditions, values = _conditions(history, choice)
     rows = history.database.rows(
         f"SELECT a.uuid, a.at, r.{measure.value} AS value, a.length AS size, a.prompt, a.first"
         f" FROM attempts a CROSS JOIN results r ON r.attempt = a.id WHERE {conditions}"
@@ -96,7 +96,7 @@ def measured(history: History, measure: Measure, choice: Choice, limit: int = LO
 
 def sounded(history: History, phone: str, choice: Choice, limit: int = LONGEST) -> tuple[Point, ...]:
     """Return the mean score of a sound in each take of HORIZON that holds it, in order of time."""
-    conditions, values = _conditions(choice, history.scorer_key(choice.scorer), "f.scorer")
+    conditions, values = _conditions(history, choice, "f.scorer")
     rows = history.database.rows(
         "SELECT a.uuid, a.at, f.total / f.count AS value, f.count AS size, a.prompt, a.first"
         " FROM sounds f CROSS JOIN attempts a ON a.id = f.attempt"
@@ -108,7 +108,7 @@ def sounded(history: History, phone: str, choice: Choice, limit: int = LONGEST) 
 
 def worded(history: History, word: str, choice: Choice, limit: int = LONGEST) -> tuple[Point, ...]:
     """Return the score of a word wherever it was said within HORIZON, in order of time."""
-    conditions, values = _conditions(choice, history.scorer_key(choice.scorer), "f.scorer")
+    conditions, values = _conditions(history, choice, "f.scorer")
     rows = history.database.rows(
         "SELECT a.uuid, a.at, f.score AS value, 1 AS size, a.prompt, a.first"
         " FROM words f CROSS JOIN attempts a ON a.id = f.attempt"
@@ -122,7 +122,7 @@ def worded(history: History, word: str, choice: Choice, limit: int = LONGEST) ->
 
 def sounds(history: History, choice: Choice) -> tuple[Place, ...]:
     """Return the sounds said within HORIZON, the worst first."""
-    conditions, values = _conditions(choice, history.scorer_key(choice.scorer), "f.scorer")
+    conditions, values = _conditions(history, choice, "f.scorer")
     rows = history.database.rows(
         "SELECT f.phone AS name, SUM(f.total) / SUM(f.count) AS score, SUM(f.count) AS count,"
         " SUM(f.wrong) AS wrong FROM attempts a"
@@ -135,7 +135,7 @@ def sounds(history: History, choice: Choice) -> tuple[Place, ...]:
 
 def words(history: History, choice: Choice, limit: int = 50) -> tuple[Place, ...]:
     """Return the words said within HORIZON that were hardest: often wrong first, then by their scores."""
-    conditions, values = _conditions(choice, history.scorer_key(choice.scorer), "f.scorer")
+    conditions, values = _conditions(history, choice, "f.scorer")
     rows = history.database.rows(
         "SELECT f.word AS name, AVG(f.score) AS score, COUNT(*) AS count,"
         " SUM(f.verdict IN ('poor', 'wrong')) AS wrong FROM attempts a"
@@ -149,7 +149,8 @@ def words(history: History, choice: Choice, limit: int = 50) -> tuple[Place, ...
 
 def horizon(history: History, choice: Choice) -> int:
     """Return the time, in microseconds since 1970, from which on sounds and words are looked at."""
-    row = history.database.row(f"SELECT at FROM attempts ORDER BY at DESC LIMIT 1 OFFSET {HORIZON}")
+    query = f"SELECT at FROM attempts WHERE at <= ? ORDER BY at DESC LIMIT 1 OFFSET {HORIZON}"
+    row = history.database.row(query, (history.latest,))
     since = 0 if choice.since is None else microseconds(choice.since)
     return since if row is None else max(since, int(row["at"]))
 
@@ -178,9 +179,9 @@ def word_trend(history: History, word: str, choice: Choice) -> Trend:
     return trend(worded(history, word, choice, NOW + BEFORE), FIRST["word"])
 
 
-def _conditions(choice: Choice, scorer: int, column: str = "r.scorer") -> tuple[str, list[int | str]]:
-    conditions: list[str] = [f"{column} = ?"]
-    values: list[int | str] = [scorer]
+def _conditions(history: History, choice: Choice, column: str = "r.scorer") -> tuple[str, list[int | str]]:
+    conditions: list[str] = [f"{column} = ?", "a.at <= ?"]
+    values: list[int | str] = [history.scorer_key(choice.scorer), history.latest]
     if choice.takes is Takes.FIRST:
         conditions.append("a.first")
     elif choice.takes is Takes.REPEATED:

@@ -146,8 +146,8 @@ def _note(model: "Model", place: Place, found: Spoken, meaning: str, recording: 
 
 def _sentence(found: Spoken) -> Iterator[str]:
     """Yield the words of the text, with the one in question strong."""
-    for index, word in enumerate(found.result["words"]):
-        shown = escape(clean(str(word["text"])))
+    for index, word in enumerate(found.result.words):
+        shown = escape(clean(word.text))
         yield f"<b>{shown}</b>" if index == found.position else shown
 
 

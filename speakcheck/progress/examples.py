@@ -1,13 +1,12 @@
 """Owns the takes that stand for all: the best, the weakest, and the first and the latest of one text."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
-from speakcheck.assess.feedback import Verdict
 from speakcheck.audio.files import load
 from speakcheck.audio.mp3 import as_mp3
-from speakcheck.errors import AudioError
+from speakcheck.errors import AudioError, HistoryError
 from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
 from speakcheck.progress.attempt import Attempt, microseconds
@@ -16,6 +15,7 @@ from speakcheck.progress.history import History
 from speakcheck.progress.trends import Point
 from speakcheck.report.page.content import Judged, Take
 from speakcheck.report.result import SCORES
+from speakcheck.report.stored import StoredResult
 
 LONGEST = 60.0
 """Seconds of a recording that is put into a page: with four takes, less than 1.5 MB in all."""
@@ -36,8 +36,10 @@ def examples(
     pool = [point for point in points if point.attempt in recorded] or points
     found = []
     for role, point in chosen(pool):
-        attempt = history.attempt(point.attempt, choice.scorer)
-        found.append(_take(history, attempt, role, point, titles, sounds=sounds))
+        # One that cannot be read is told of by the history.
+        with suppress(HistoryError):
+            attempt = history.attempt(point.attempt, choice.scorer)
+            found.append(_take(history, attempt, role, point, titles, sounds=sounds))
     return tuple(found)
 
 
@@ -107,27 +109,24 @@ def recording(history: History, attempt: Attempt) -> tuple[bytes | None, str]:
         return None, N_("The recording cannot be read.")
 
 
-def judged(result: Mapping[str, Any]) -> Iterator[Judged]:
+def judged(result: StoredResult) -> Iterator[Judged]:
     """Yield the words of a result, with what was said beyond them in brackets."""
-    flow = result.get("fluency") or {}
-    pauses = {each["after"]: each["seconds"] for each in flow.get("pauses", ()) if not each["at_punctuation"]}
+    pauses = {each.after: each.seconds for each in result.fluency.pauses if not each.at_punctuation}
     extra: dict[int, list[str]] = {}
-    for each in result.get("extra", ()):
-        extra.setdefault(each["after"], []).append(clean(str(each["heard"])))
+    for each in result.extra:
+        extra.setdefault(each.after, []).append(clean(each.heard))
     yield from (Judged(f"({heard})", None) for heard in extra.get(-1, ()))
-    for index, word in enumerate(result["words"]):
-        heard = word.get("heard")
+    for index, word in enumerate(result.words):
         yield Judged(
-            text=clean(word["text"]),
-            verdict=None if word["verdict"] is None else Verdict(word["verdict"]),
-            score=word["score"],
-            heard=None if heard is None else clean(str(heard)),
+            text=clean(word.text),
+            verdict=word.verdict,
+            score=word.score,
+            heard=None if word.heard is None else clean(word.heard),
             pause=pauses.get(index),
         )
         yield from (Judged(f"({heard})", None) for heard in extra.get(index, ()))
 
 
-def _advice(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for each in result.get("feedback", ()):
-        message = each["message"]
-        yield clean(str(message["en"])), clean(str(message["zh-TW"]))
+def _advice(result: StoredResult) -> Iterator[tuple[str, str]]:
+    for each in result.corrections:
+        yield clean(each.message.english), clean(each.message.chinese)

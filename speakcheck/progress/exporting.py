@@ -1,17 +1,18 @@
-"""Owns the way out: attempts with their results and recordings, in forms that outlive the program."""
+"""The way out: attempts with their results and recordings, in forms that outlive the program."""
 
 import csv
 import io
-import json
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from speakcheck.errors import HistoryError, reason
 from speakcheck.i18n import N_
@@ -19,13 +20,12 @@ from speakcheck.lessons.lines import clean
 from speakcheck.private_files import private_file, private_folder, private_opener, replacing
 from speakcheck.progress.attempt import microseconds, moment
 from speakcheck.progress.history import History
-from speakcheck.progress.recordings import FOLDER, HOLD, SUFFIX, hold
-from speakcheck.progress.rows import knowledge_of, text_from, unpacked
+from speakcheck.progress.lines import STORED, line_of
+from speakcheck.progress.opening import IMPATIENCE, opened
+from speakcheck.progress.recordings import FOLDER, HOLD, NAME, SUFFIX, hold
 from speakcheck.report.flat import FORMULA
-from speakcheck.report.result import SCORES, dumped
+from speakcheck.report.result import SCORES
 
-SCHEMA = "speakcheck/attempt/1"
-"""Names the form of an attempt in an export."""
 LINES = "attempts.jsonl"
 COLUMNS = (
     *("id", "at", "source", "lesson", "prompt", "kind", "text", "first", "seconds", "words"),
@@ -33,6 +33,7 @@ COLUMNS = (
     *("scorer_words", "scorer_phones", "scorer_version", "recording"),
 )
 PAGE = 500
+BLOCK = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Exported:
     recordings: int
     """Number of recordings."""
     missing: int
-    """Recordings that the history names and that are gone."""
+    """Recordings that the history names and that are gone, or cannot be read."""
 
 
 Put = Callable[[str, Path], None]
@@ -56,17 +57,18 @@ def export(history: History, to: Path, *, recordings: bool = True) -> Exported:
 
     .jsonl: an attempt a line, without recordings; .csv: a result a line, a table; .zip, or a new or empty
     folder: the lines in LINES, and the recordings in a folder beside it. What is there of a file is replaced
-    in one step. Raises HistoryError where it cannot be written.
+    in one step. All of it is as it was at one moment, whatever is written meanwhile; what cannot be read is
+    left out, and is among the history's unread. Raises HistoryError where it cannot be written.
     """
     ending = to.suffix.lower()
     try:
-        if ending == ".csv":
-            with replacing(to) as beside, beside.open("w", encoding="utf-8", newline="") as file:
-                return _write_table(history, file)
-        if ending == ".jsonl":
-            with replacing(to) as beside, beside.open("w", encoding="utf-8") as file:
-                return Exported(_write_lines(history, file), 0, 0)
-        with _held(history):
+        with _held(history.database.path) if recordings else nullcontext(), history.database.snapshot():
+            if ending == ".csv":
+                with replacing(to) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+                    return _write_table(history, file)
+            if ending == ".jsonl":
+                with replacing(to) as beside, beside.open("w", encoding="utf-8") as file:
+                    return Exported(_write_lines(history, file), 0, 0)
             return (_write_zip if ending == ".zip" else _write_folder)(history, to, recordings)
     except OSError as error:
         raise HistoryError(
@@ -79,57 +81,28 @@ def export(history: History, to: Path, *, recordings: bool = True) -> Exported:
         ) from error
 
 
-def attempt_lines(history: History) -> Iterator[dict[str, Any]]:
-    """Yield every attempt with all its results, the earliest first."""
+def attempt_lines(history: History) -> Iterator[str]:
+    """Yield every attempt with all its results as a line, the earliest first.
+
+    What cannot be read is left out, and is among the history's unread.
+    """
     last = (-(2**63), "")
-    while True:
-        page = history.database.rows(
-            "SELECT a.*, p.lesson, p.prompt AS name, p.text, p.kind, p.knowledge FROM attempts a"
-            " JOIN prompts p ON p.id = a.prompt WHERE (a.at, a.uuid) > (?, ?) ORDER BY a.at, a.uuid LIMIT ?",
-            (*last, PAGE),
-        )
-        if not page:
-            return
+    while page := history.database.rows(
+        f"{STORED} WHERE (a.at, a.uuid) > (?, ?) ORDER BY a.at, a.uuid LIMIT ?", (*last, PAGE)
+    ):
         for row in page:
-            yield _line(history, dict(row))
+            lose = partial(history.unread.add, row["uuid"])
+            try:
+                yield line_of(history.database.rows, dict(row), lose)
+            except HistoryError:
+                lose()
         last = (page[-1]["at"], page[-1]["uuid"])
-
-
-def _line(history: History, row: dict[str, Any]) -> dict[str, Any]:
-    text = text_from(row | {"prompt": row["name"]})
-    results = history.database.rows(
-        "SELECT r.judged, r.original, d.body FROM results r JOIN documents d"
-        " ON d.attempt = r.attempt AND d.scorer = r.scorer WHERE r.attempt = ?"
-        " ORDER BY r.original DESC, r.judged",
-        (row["id"],),
-    )
-    prompt = {"id": row["name"], "kind": row["kind"], "text": row["text"], **knowledge_of(text)}
-    return {
-        "schema": SCHEMA,
-        "id": row["uuid"],
-        "at": moment(row["at"]).isoformat(),
-        "source": row["source"],
-        "lesson": row["lesson"],
-        "prompt": prompt,
-        "settings": json.loads(row["settings"]),
-        "start": row["start"],
-        "recording": row["recording"],
-        "pinned": bool(row["pinned"]),
-        "results": [
-            {
-                "judged": moment(result["judged"]).isoformat(),
-                "original": bool(result["original"]),
-                "result": unpacked(result["body"]),
-            }
-            for result in results
-        ],
-    }
 
 
 def _write_lines(history: History, file: TextIO) -> int:
     count = 0
     for line in attempt_lines(history):
-        file.write(dumped(line) + "\n")
+        file.write(line + "\n")
         count += 1
     return count
 
@@ -150,8 +123,11 @@ def _write_table(history: History, file: TextIO) -> Exported:
         (*last, PAGE),
     ):
         for row in page:
-            writer.writerow([_cell(name, row[name]) for name in COLUMNS])
-        count += len(page)
+            try:
+                writer.writerow([_cell(name, row[name]) for name in COLUMNS])
+                count += 1
+            except OverflowError:
+                history.unread.add(str(row["id"]))
         last = (page[-1]["at"], page[-1]["id"])
     return Exported(count, 0, 0)
 
@@ -201,22 +177,42 @@ def _put_recordings(history: History, put: Put, *, wanted: bool) -> tuple[int, i
     found = gone = 0
     rows = history.database.rows("SELECT content FROM recordings ORDER BY content") if wanted else []
     for row in rows:
-        path = history.recordings.path(row["content"])
-        if path.exists():
-            put(f"{FOLDER}/{row['content']}{SUFFIX}", path)
+        content = row["content"]
+        if NAME.fullmatch(content) and _is_readable(history.recordings.path(content)):
+            put(f"{FOLDER}/{content}{SUFFIX}", history.recordings.path(content))
             found += 1
         else:
             gone += 1
     return found, gone
 
 
+def _is_readable(path: Path) -> bool:
+    """Read a recording to its end, so that one that cannot be read costs no other."""
+    try:
+        with path.open("rb") as file:
+            while file.read(BLOCK):
+                pass
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
-def _held(history: History) -> Iterator[None]:
-    """Let no recording go to make room meanwhile; should this never end, it counts for an hour."""
-    name = f"{os.getpid()}-{id(history)}"
-    hold(history.database, name, microseconds(datetime.now(UTC) + timedelta(seconds=HOLD)))
+def _held(path: Path) -> Iterator[None]:
+    """Let no recording go to make room meanwhile; should this never end, it counts for an hour.
+
+    Where that cannot be written, recordings that go are counted as missing.
+    """
+    name = f"{os.getpid()}-{time.monotonic_ns()}"
+    held = False
+    with suppress(HistoryError):
+        if path.exists():
+            with closing(opened(path, IMPATIENCE)) as database:
+                hold(database, name, microseconds(datetime.now(UTC) + timedelta(seconds=HOLD)))
+                held = True
     try:
         yield
     finally:
-        with suppress(HistoryError):
-            hold(history.database, name, None)
+        if held:
+            with suppress(HistoryError), closing(opened(path, IMPATIENCE)) as database:
+                hold(database, name, None)

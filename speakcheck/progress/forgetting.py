@@ -1,20 +1,22 @@
-"""Owns deletion: what is deleted is gone, from the file, from what was computed of it, and from the disk."""
+"""Deletion: what is deleted is gone, from the file, from what was computed of it, and from the disk."""
 
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from speakcheck.errors import HistoryError, reason
+from speakcheck.i18n import N_, N_many, listed
 from speakcheck.progress import cards
 from speakcheck.progress.attempt import microseconds
 from speakcheck.progress.cards import CardKind, Name
+from speakcheck.progress.database import DiskFullError
 from speakcheck.progress.history import History
 from speakcheck.progress.opening import backups, set_aside
-from speakcheck.progress.recordings import SUFFIX, forget
+from speakcheck.progress.recordings import NAME, Cleared, forget
 
-EMPTY_SHARE = 0.25
-"""Share of the file that must be unused before it is written anew to give that back."""
 PORTION = 500
 """Attempts that a transaction deletes."""
 EVERYTHING = ("words", "sounds", "documents", "results", "attempts", "prompts", "scorers", "cards", "days")
@@ -27,23 +29,50 @@ class Gone:
     attempts: int
     """Number of attempts."""
     recordings: int
-    """Number of recordings, those that other attempts still need not counted."""
+    """Number of recordings whose files are gone; those that other attempts still need stay."""
+    notices: tuple[HistoryError, ...] = ()
+    """Where something of it may still be."""
 
 
 def delete(history: History, ids: Iterable[str]) -> Gone:
     """Delete attempts by their ids, unknown ones passed over; raises HistoryError if the disk refuses."""
-    attempts = recordings = 0
+    attempts = 0
     waiting = list(dict.fromkeys(ids))
     names: set[Name] = set()
     for begin in range(0, len(waiting), PORTION):
-        with history.database.writing() as connection:
-            keys = _keys(connection, waiting[begin : begin + PORTION])
-            names |= _names(connection, keys)
-            recordings += _delete(connection, keys)
-            attempts += len(keys)
-            cards.rebuild(connection, names if begin + PORTION >= len(waiting) else ())
-    _clean(history)
-    return Gone(attempts, recordings)
+        portion, last = waiting[begin : begin + PORTION], begin + PORTION >= len(waiting)
+        try:
+            attempts += _delete_portion(history, portion, names, last=last)
+        except DiskFullError:
+            _free(history, portion)
+            attempts += _delete_portion(history, portion, names, last=last)
+    cleared = history.recordings.clear(history.database)
+    return Gone(attempts, cleared.removed, (*_told(history, cleared), *_clean(history), *_aside(history)))
+
+
+def _delete_portion(history: History, ids: list[str], names: set[Name], *, last: bool) -> int:
+    with history.database.writing() as connection:
+        keys = _keys(connection, ids)
+        names |= _names(connection, keys)
+        _delete(connection, keys)
+        cards.rebuild(connection, names if last else (), history.latest)
+    return len(keys)
+
+
+def _free(history: History, ids: list[str]) -> None:
+    """Make room on a full disk: what is to be deleted has recordings, and they go first."""
+    for path in backups(history.database.path):
+        with suppress(OSError):
+            path.unlink()
+    for id in ids:
+        row = history.database.row(
+            "SELECT recording FROM attempts a WHERE uuid = ? AND recording IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM attempts b WHERE b.recording = a.recording AND b.id <> a.id)",
+            (id,),
+        )
+        if row is not None and NAME.fullmatch(row["recording"]):
+            with suppress(OSError):
+                history.recordings.path(row["recording"]).unlink()
 
 
 def delete_between(history: History, since: datetime | None, until: datetime | None) -> Gone:
@@ -56,23 +85,40 @@ def delete_between(history: History, since: datetime | None, until: datetime | N
 
 def delete_everything(history: History) -> Gone:
     """Delete all attempts, recordings, copies of earlier forms and files that were set aside."""
-    attempts = history.count()
-    with history.database.writing() as connection:
-        known = connection.execute("SELECT content FROM recordings").fetchall()
-        forget(connection, [(content,) for (content,) in known])
-        for table in EVERYTHING:
-            connection.execute(f"DELETE FROM {table}")
-    history.recordings.clear(history.database)
-    history.recordings.tidy(history.database)
-    if history.database.lasting:
-        for path in (*backups(history.database.path), *set_aside(history.database.path)):
-            path.unlink(missing_ok=True)
-        for path in history.recordings.root.glob(f".*{SUFFIX}"):
-            path.unlink(missing_ok=True)
+    attempts, database = history.count(), history.database
+    try:
+        with database.writing() as connection:
+            known = connection.execute("SELECT content FROM recordings").fetchall()
+            forget(connection, [(content,) for (content,) in known])
+            for table in EVERYTHING:
+                connection.execute(f"DELETE FROM {table}")
+    except DiskFullError:
+        database.begin_anew()
+    cleared = history.recordings.clear(database)
+    notices = _told(history, cleared)
+    rest = history.recordings.tidy(database)
+    if database.lasting:
         with suppress(OSError):
             history.recordings.root.rmdir()
-        history.database.shrink()
-    return Gone(attempts, len(known))
+        notices = (*(notices or _told(history, rest)), *_clean(history, *set_aside(database.path)))
+    return Gone(attempts, cleared.removed + rest.removed, notices)
+
+
+def _told(history: History, cleared: Cleared) -> tuple[HistoryError, ...]:
+    if not cleared.stuck:
+        return ()
+    return (
+        HistoryError(
+            N_many(
+                "{count} recording could not be removed from {folder} ({reason}).",
+                "{count} recordings could not be removed from {folder} ({reason}).",
+                cleared.stuck,
+                folder=history.recordings.root,
+                reason=cleared.reason,
+            ),
+            N_("Make that folder yours to write to: the next start of speakcheck tries again."),
+        ),
+    )
 
 
 def _keys(connection: sqlite3.Connection, ids: list[str]) -> list[int]:
@@ -96,34 +142,69 @@ def _names(connection: sqlite3.Connection, keys: list[int]) -> set[Name]:
     return found
 
 
-def _delete(connection: sqlite3.Connection, keys: list[int]) -> int:
+def _delete(connection: sqlite3.Connection, keys: list[int]) -> None:
     contents = set()
     for key in keys:
         contents.update(connection.execute("SELECT recording FROM attempts WHERE id = ?", (key,)).fetchall())
         connection.execute("DELETE FROM attempts WHERE id = ?", (key,))
-    alone = [
-        (content,)
-        for (content,) in contents
-        if content is not None
-        and connection.execute("SELECT 1 FROM attempts WHERE recording = ?", (content,)).fetchone() is None
-    ]
-    forget(connection, alone)
+    forget(
+        connection,
+        [
+            (content,)
+            for (content,) in contents
+            if content is not None
+            and connection.execute("SELECT 1 FROM attempts WHERE recording = ?", (content,)).fetchone()
+            is None
+        ],
+    )
     connection.execute(
         "DELETE FROM scorers WHERE NOT EXISTS (SELECT 1 FROM results WHERE scorer = scorers.id)"
     )
-    return len(alone)
 
 
-def _clean(history: History) -> None:
-    """Remove what still holds something of the deleted: files, pages, copies of earlier forms."""
+def _clean(history: History, *more: Path) -> tuple[HistoryError, ...]:
+    """Remove what still holds something of the deleted: free pages, copies of earlier forms, `more` files."""
     database = history.database
-    history.recordings.clear(database)
     if not database.lasting:
-        return
-    for path in backups(database.path):
-        path.unlink(missing_ok=True)
-    used = database.row("SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count")
-    if used is not None and used[0] > EMPTY_SHARE * used[1]:
-        database.shrink()
-    else:
-        database.flush()
+        return ()
+    found = []
+    for path in (*backups(database.path), *more):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            found.append(
+                HistoryError(
+                    N_("{path} could not be removed ({reason}).", path=path, reason=reason(error)),
+                    N_("It may hold what you deleted: remove it yourself."),
+                )
+            )
+    try:
+        whole = database.shrink()
+    except HistoryError:
+        whole = False
+    if not whole:
+        found.append(
+            HistoryError(
+                N_("What was deleted is gone from the history, but its bytes may still be in its files."),
+                N_("Close speakcheck elsewhere, see that the disk has room, and delete something again."),
+            )
+        )
+    return tuple(found)
+
+
+def _aside(history: History) -> tuple[HistoryError, ...]:
+    """Tell of damaged files that were kept: they hold whatever they held."""
+    kept = [
+        path.name for path in set_aside(history.database.path) if path.suffix == history.database.path.suffix
+    ]
+    if not kept or not history.database.lasting:
+        return ()
+    return (
+        HistoryError(
+            N_(
+                "What was deleted may still stand in a damaged history that was kept: {names}.",
+                names=listed(kept),
+            ),
+            N_("Remove it from {folder} when you need it no more.", folder=history.database.path.parent),
+        ),
+    )

@@ -1,21 +1,23 @@
-"""Owns the history: attempts go in the moment they are judged, and come out, change and go as one piece."""
+"""The history: attempts go in the moment they are judged, and come out, change and go as one piece."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from speakcheck.audio.clip import Clip
 from speakcheck.errors import AudioError, HistoryError, SpeakcheckError
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, N_many
 from speakcheck.progress import cards
 from speakcheck.progress.attempt import Attempt, Scorer, Source, Text, microseconds, new_id
 from speakcheck.progress.database import Database, history_file
 from speakcheck.progress.facts import facts_of
-from speakcheck.progress.opening import opened, opened_anyhow
-from speakcheck.progress.recordings import FOLDER, Recordings
+from speakcheck.progress.opening import IMPATIENCE, opened, opened_anyhow, opened_for_reading
+from speakcheck.progress.recordings import FOLDER, NAME, Draft, Recordings
 from speakcheck.progress.rows import (
     ATTEMPT,
     JUDGED,
@@ -24,9 +26,13 @@ from speakcheck.progress.rows import (
     attempts_from,
     insert,
     insert_result,
+    result_from,
     text_from,
-    unpacked,
 )
+from speakcheck.report.stored import StoredResult, read_result, written_result
+
+AHEAD = timedelta(days=1)
+"""How far from now a date may lie in the future and count all the same: clocks differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,22 @@ class Kept:
 class History:
     """Attempts in a file and their recordings beside it; as a context it is closed in the end."""
 
-    def __init__(self, database: Database, budget: int | None = None) -> None:
-        """Take an open file, and the bytes that recordings may take, by default those of the settings."""
-        self.database = database
+    def __init__(
+        self,
+        database: Database,
+        budget: int | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Take an open file, the bytes for recordings, by default those of the settings, and a clock."""
+        self.database, self._now = database, now
         self.recordings = Recordings(database.path.parent / FOLDER, budget)
-        self._finish_cards()
-        self.recordings.clear(database)
+        self.unread: set[str] = set()
+        """Ids of attempts that could not be read, as a whole or in part, and were passed over."""
+        if database.writable:
+            self._finish_cards()
+            self.recordings.clear(database)
+        if database.lasting:
+            self.recordings.sweep()
 
     @classmethod
     def open(cls, path: Path | None = None, budget: int | None = None) -> Self:
@@ -58,6 +74,24 @@ class History:
     def open_anyhow(cls, path: Path | None = None, budget: int | None = None) -> Self:
         """Open a history; where it cannot be written it is remembered in memory, and `trouble` says why."""
         return cls(opened_anyhow(path or history_file()), budget)
+
+    @classmethod
+    def open_for_reading(cls, path: Path | None = None) -> Self:
+        """Open a history that is not to be changed; raises HistoryError where it cannot be read."""
+        where = path or history_file()
+        history = cls(opened_for_reading(where))
+        if not history.database.writable and history._must_finish_cards():
+            # Who only reads can wait for no one; the cards are as good as they are.
+            with suppress(HistoryError):
+                better = cls(opened(where, IMPATIENCE))
+                history.close()
+                return better
+        return history
+
+    @property
+    def latest(self) -> int:
+        """The time, in microseconds since 1970, after which nothing counts: a clock was wrong then."""
+        return microseconds(self._now() + AHEAD)
 
     def __enter__(self) -> Self:
         """Use it."""
@@ -79,6 +113,23 @@ class History:
         return self.database.trouble
 
     @property
+    def loss(self) -> HistoryError | None:
+        """What to tell the learner of attempts that could not be read so far; None where all could."""
+        if not self.unread:
+            return None
+        return HistoryError(
+            N_many(
+                "{count} attempt could not be read and was left out.",
+                "{count} attempts could not be read and were left out.",
+                len(self.unread),
+            ),
+            N_(
+                "Bring them back with “speakcheck history import” from an export,"
+                " or judge their recordings again with “speakcheck history rescore”."
+            ),
+        )
+
+    @property
     def notices(self) -> tuple[HistoryError, ...]:
         """What to tell the learner of the opening."""
         return (*self.database.notices, *([self.trouble] if self.trouble else []))
@@ -93,49 +144,61 @@ class History:
         sound: Path | Clip | None = None,
         start: float = 0.0,
         settings: Mapping[str, str] | None = None,
+        id: str | None = None,
     ) -> Kept:
         """Remember a take with its result, and with its sound where that is given; when this returns, it is.
 
         `result` is as report.result gives it, `at` is when the take began, and `start` where in the sound
-        the judged part begins, in seconds. Raises HistoryError where the disk does not take it, or the result
-        is none.
+        the judged part begins, in seconds; `id` is by default a new one. Raises HistoryError where the disk
+        does not take it, or the result is none.
         """
-        facts = facts_of(result)
+        body = written_result(result)
+        facts = facts_of(read_result(body))
         draft, notices = self._draft(sound)
-        entry = Entry(new_id(at), text, at, source, settings or {}, start, None)
-        when = microseconds(at)
+        entry = Entry(id or new_id(at), text, at, source, settings or {}, start, None)
+        when, gone = microseconds(at), False
         try:
-            with self.database.writing() as connection:
+            if draft is not None:
+                self.recordings.announce(self.database, [draft.content])
+            with self.database.writing([entry.id]) as connection:
                 if draft is not None:
-                    entry = replace(entry, recording=self.recordings.place(connection, draft, when))
+                    content = self.recordings.place(connection, draft, self.past(when))
+                    entry = replace(entry, recording=content)
                 key = insert(connection, entry, facts)
-                insert_result(connection, key, when, Judgement(result, facts, datetime.now(UTC), True))
-                cards.count(connection, cards.ratings(facts, text.prompt).items(), when)
-                gone = draft is not None and self.recordings.make_room(connection, _now())
+                insert_result(connection, key, when, Judgement(body, facts, self._now(), True))
+                if when <= self.latest:
+                    cards.count(connection, cards.ratings(facts, text.prompt).items(), when)
+                if draft is not None:
+                    gone = self.recordings.make_room(connection, microseconds(self._now()))
         finally:
             if draft is not None:
-                draft.path.unlink(missing_ok=True)
+                self.recordings.drop(draft.path)
         if gone:
             self.recordings.clear(self.database)
         return Kept(self.attempt(entry.id), notices)
 
+    def past(self, when: int) -> int:
+        """Return a time, or now where that lies in the future."""
+        return min(when, microseconds(self._now()))
+
     def add_result(self, id: str, result: Mapping[str, Any]) -> bool:
-        """Remember another scorer's result of an attempt; return whether there was none by it yet.
+        """Remember another scorer's result of an attempt; return whether none by it could be read yet.
 
         Raises HistoryError where the disk does not take it, and where there is no such attempt.
         """
-        facts = facts_of(result)
-        with self.database.writing() as connection:
+        body = written_result(result)
+        facts = facts_of(read_result(body))
+        with self.database.writing([id]) as connection:
             row = connection.execute("SELECT id, at FROM attempts WHERE uuid = ?", (id,)).fetchone()
             if row is None:
                 raise _unknown(id)
-            judgement = Judgement(result, facts, datetime.now(UTC), False)
+            judgement = Judgement(body, facts, self._now(), False)
             return insert_result(connection, row["id"], row["at"], judgement)
 
     def attempt(self, id: str, scorer: Scorer | None = None) -> Attempt:
         """Return an attempt as a scorer saw it, or as it was first seen; raises HistoryError if unknown."""
         found = self.database.rows(f"{ATTEMPT} WHERE a.uuid = ? ORDER BY r.original DESC", (id,))
-        attempts = [each for each in attempts_from(found) if scorer in (None, each.scorer)]
+        attempts = [each for each in attempts_from(found, self.unread) if scorer in (None, each.scorer)]
         if not attempts:
             raise _unknown(id)
         return attempts[0]
@@ -172,10 +235,10 @@ class History:
             values += [microseconds(before.at), before.id]
         rows, where = ATTEMPT if scorer is None else JUDGED, " AND ".join(conditions)
         query = f"{rows} WHERE {where} ORDER BY {when}.at DESC, a.uuid DESC LIMIT ?"
-        return attempts_from(self.database.rows(query, (*values, limit)))
+        return attempts_from(self.database.rows(query, (*values, limit)), self.unread)
 
-    def result(self, attempt: Attempt) -> dict[str, Any]:
-        """Return the whole result of an attempt by its scorer; raises HistoryError if it is gone."""
+    def result(self, attempt: Attempt) -> StoredResult:
+        """Return the whole result of an attempt by its scorer; raises HistoryError if it cannot be read."""
         row = self.database.row(
             "SELECT body FROM documents WHERE attempt = (SELECT id FROM attempts WHERE uuid = ?)"
             " AND scorer = ?",
@@ -183,7 +246,11 @@ class History:
         )
         if row is None:
             raise _unknown(attempt.id)
-        return unpacked(row["body"])
+        try:
+            return result_from(row["body"])
+        except HistoryError:
+            self.unread.add(attempt.id)
+            raise
 
     def text(self, attempt: Attempt) -> Text:
         """Return what was to be read, with what was known of its sounds; raises HistoryError if unknown."""
@@ -192,12 +259,15 @@ class History:
         )
         if row is None:
             raise _unknown(attempt.id)
-        return text_from(row)
+        return text_from(row, row["prompt"])
 
     def sound(self, attempt: Attempt) -> Path | None:
         """Return the recording of an attempt; None where it was not kept, or is gone."""
-        path = None if attempt.recording is None else self.recordings.path(attempt.recording)
-        return path if path is not None and path.exists() else None
+        if attempt.recording is None or not NAME.fullmatch(attempt.recording):
+            return None
+        path = self.recordings.path(attempt.recording)
+        # Unlike Path.exists(), this raises nothing where the folder cannot be entered.
+        return path if os.path.exists(path) else None
 
     def pin(self, id: str, pinned: bool = True) -> None:
         """Keep the recording of an attempt whatever the budget, or no more; raises HistoryError."""
@@ -209,7 +279,7 @@ class History:
     def make_room(self) -> None:
         """Let the oldest recordings go that are beyond the budget; raises HistoryError."""
         with self.database.writing() as connection:
-            gone = self.recordings.make_room(connection, _now())
+            gone = self.recordings.make_room(connection, microseconds(self._now()))
         if gone:
             self.recordings.clear(self.database)
 
@@ -219,11 +289,15 @@ class History:
         return 0 if row is None else int(row[0])
 
     def scorers(self) -> tuple[Scorer, ...]:
-        """Return the scorers of which there are results, the one that judged last first."""
+        """Return the scorers of which there are results, the one that judged last first.
+
+        What was judged in the future, by a clock that was wrong, makes none the last.
+        """
         rows = self.database.rows(
             "SELECT words, phones, version FROM scorers s WHERE EXISTS"
-            " (SELECT 1 FROM results WHERE scorer = s.id)"
-            " ORDER BY (SELECT MAX(judged) FROM results WHERE scorer = s.id) DESC, id DESC"
+            " (SELECT 1 FROM results WHERE scorer = s.id) ORDER BY"
+            " (SELECT MAX(judged) FROM results WHERE scorer = s.id AND judged <= ?) DESC NULLS LAST, id DESC",
+            (self.latest,),
         )
         return tuple(Scorer(*row) for row in rows)
 
@@ -235,7 +309,7 @@ class History:
         )
         return -1 if row is None else int(row["id"])
 
-    def _draft(self, sound: Path | Clip | None) -> "tuple[Any, tuple[SpeakcheckError, ...]]":
+    def _draft(self, sound: Path | Clip | None) -> tuple[Draft | None, tuple[SpeakcheckError, ...]]:
         """Write the sound, and say what is not kept."""
         trouble = () if self.trouble is None else (self.trouble,)
         if sound is None or not self.database.lasting:
@@ -245,17 +319,20 @@ class History:
         except AudioError as error:
             return None, (error,)
 
+    def _must_finish_cards(self) -> bool:
+        """Tell whether there are cards to be made, or some that rest on what a wrong clock dated ahead."""
+        stale = "SELECT 1 FROM marks WHERE name = 'cards'"
+        ahead = "SELECT 1 FROM cards WHERE reviewed > ? LIMIT 1"
+        rows = (self.database.row(stale), self.database.row(ahead, (self.latest,)))
+        return any(row is not None for row in rows)
+
     def _finish_cards(self) -> None:
-        """Make the cards of a history that was brought here from a form that had none."""
-        if self.database.row("SELECT 1 FROM marks WHERE name = 'cards'") is None:
+        """Make the cards of a history that was brought here from a form that had none, or from elsewhere."""
+        if not self._must_finish_cards():
             return
         with self.database.writing() as connection:
-            cards.rebuild(connection, cards.all_names(connection))
+            cards.rebuild(connection, cards.all_names(connection), self.latest)
             connection.execute("DELETE FROM marks WHERE name = 'cards'")
-
-
-def _now() -> int:
-    return microseconds(datetime.now(UTC))
 
 
 def _unknown(id: str) -> HistoryError:

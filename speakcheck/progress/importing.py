@@ -1,35 +1,48 @@
-"""Owns the way back in: an export of this computer or another is merged, and what is known stays as it is."""
+"""The way back in: an export of this computer or another is merged, and what is known stays as it is.
 
+It may come from anywhere: however large it claims to be, a line at a time is held, and no more than so much
+is read of it.
+"""
+
+import lzma
 import os
-import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from speakcheck.audio.files import AudioFile
 from speakcheck.errors import AudioError, HistoryError
 from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
-from speakcheck.private_files import private_folder, private_opener
 from speakcheck.progress import cards
-from speakcheck.progress.arriving import Arriving, arriving, merge
 from speakcheck.progress.cards import Name
 from speakcheck.progress.exporting import LINES
 from speakcheck.progress.history import History
+from speakcheck.progress.lines import Arriving, arriving, merge
 from speakcheck.progress.recordings import FOLDER, SUFFIX, Draft
 
-PORTION = 200
-"""Attempts that a transaction takes in."""
+PORTION, WEIGHT = 200, 2**22
+"""Attempts that a transaction takes in, and bytes of their lines from which on it takes no more."""
 LARGEST_LINE = 2**26
 """Bytes; a longer line is none of ours."""
 LARGEST_RECORDING = 2**30
 """Bytes; a larger file is none of ours."""
+ALLOWANCE, TIMES = 2**28, 200
+"""Bytes that an archive may unpack to, and how many times its size beyond that; exports shrink to a tenth."""
+MOST_BAD = 10_000
+"""Lines that cannot be used, after which no more are looked at."""
+BLOCK = 2**20
 SHOWN_FAULTS = 20
 """Lines that could not be read, of which it is said why."""
+UNREADABLE = (
+    *(OSError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError),
+    *(ValueError, zlib.error, lzma.LZMAError),
+)
+"""What is raised for an archive that is damaged, encrypted, or packed in a way that is not known."""
 
 
 @dataclass(slots=True)
@@ -48,6 +61,8 @@ class Imported:
     """Lines and recordings that cannot be used."""
     faults: list[HistoryError] = field(default_factory=list)
     """Why, of the first ones."""
+    broken: HistoryError | None = None
+    """Why it was not read to its end; None where it was."""
 
     def fault(self, where: str, why: str) -> None:
         """Count what cannot be used."""
@@ -68,20 +83,31 @@ def merge_from(history: History, source: Path) -> Imported:
     source cannot be read as an export, or the disk takes no more; what was merged by then stays.
     """
     report = Imported()
+    names: set[Name] = set()
     try:
         with _parcel(source) as parcel:
-            names: set[Name] = set()
-            lines = _lines(parcel, report)
-            while portion := list(islice(lines, PORTION)):
+            for portion in _portions(_arriving(parcel, report)):
                 names |= _merge(history, parcel, portion, report)
-            _settle(history, names)
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except UNREADABLE as error:
+        reason = _reason(error)
+        path = clean(str(source))
+        if report.new or report.known or report.bad:
+            report.broken = HistoryError(
+                N_("{path} cannot be read to its end ({reason}).", path=path, reason=reason),
+                N_("What was read up to there is in the history; export it again."),
+            )
+            return report
         raise HistoryError(
-            N_("{path} cannot be read as an export ({reason}).", path=clean(str(source)), reason=reason),
+            N_("{path} cannot be read as an export ({reason}).", path=path, reason=reason),
             N_("Name a folder, a .zip or a .jsonl file that “speakcheck history export” has written."),
         ) from error
+    finally:
+        _settle(history, names)
     return report
+
+
+def _reason(error: Exception) -> object:
+    return getattr(error, "strerror", None) or (error.args[0] if error.args else type(error).__name__)
 
 
 class _Parcel:
@@ -91,29 +117,56 @@ class _Parcel:
         self._archive = archive
         self._lines = source / LINES if source.is_dir() else source
         self._folder = (source if source.is_dir() else source.parent) / FOLDER
+        self._left = ALLOWANCE + TIMES * source.stat().st_size if archive is not None else None
 
-    def lines(self) -> BinaryIO:
-        """Open the lines; raises OSError."""
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the lines in blocks that end anywhere; raises what UNREADABLE names."""
         if self._archive is None:
-            return self._lines.open("rb")
+            with self._lines.open("rb") as file:
+                yield from self._read(file, BLOCK)
+            return
         try:
-            return self._archive.open(LINES)  # type: ignore[return-value]
+            member = self._archive.open(LINES)
         except KeyError as error:
             raise zipfile.BadZipFile(f"it holds no {LINES}") from error
+        with member:
+            yield from self._read(member, BLOCK)
 
     def copy(self, content: str, to: Path) -> bool:
-        """Copy a recording; return whether there is one. Raises OSError."""
+        """Copy a recording; return whether there is one. Raises what UNREADABLE names."""
         name = f"{content}{SUFFIX}"
         if self._archive is None:
             path = self._folder / name
             if not path.is_file():
                 return False
             with path.open("rb") as file:
-                return _copied(file, to)
-        if f"{FOLDER}/{name}" not in self._archive.namelist():
+                self._copy(file, to)
+            return True
+        try:
+            member = self._archive.open(f"{FOLDER}/{name}")
+        except KeyError:
             return False
-        with self._archive.open(f"{FOLDER}/{name}") as member:
-            return _copied(member, to)  # type: ignore[arg-type]
+        with member:
+            self._copy(member, to)
+        return True
+
+    def _copy(self, file: IO[bytes], to: Path) -> None:
+        left = LARGEST_RECORDING
+        with to.open("wb") as out:
+            for block in self._read(file, BLOCK):
+                out.write(block)
+                if (left := left - len(block)) < 0:
+                    raise ValueError(N_("a recording is too large"))
+            out.flush()
+            os.fsync(out.fileno())
+
+    def _read(self, file: IO[bytes], size: int) -> Iterator[bytes]:
+        while block := file.read(size):
+            if self._left is not None:
+                self._left -= len(block)
+                if self._left < 0:
+                    raise ValueError(N_("it unpacks to far more than an export does"))
+            yield block
 
 
 @contextmanager
@@ -125,40 +178,78 @@ def _parcel(source: Path) -> Iterator[_Parcel]:
         yield _Parcel(source, archive)
 
 
-def _copied(file: BinaryIO, to: Path) -> bool:
-    left = LARGEST_RECORDING
-    with open(to, "wb", opener=private_opener) as out:
-        while block := file.read(min(2**20, left)):
-            out.write(block)
-            left -= len(block)
-        os.fsync(out.fileno())
-    return left > 0
+def _lines(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Yield the lines that are not blank with their numbers, and None for one that is too long."""
+    number, parts, length = 1, [b""], 0
+    for block in blocks:
+        if not length and not block.strip():
+            # Millions of blank lines cost no more than their bytes.
+            number += block.count(b"\n")
+            continue
+        begin = 0
+        while (end := block.find(b"\n", begin)) >= 0:
+            parts.append(block[begin:end])
+            length += end - begin
+            line = b"".join(parts) if length <= LARGEST_LINE else None
+            if line is None or line.strip():
+                yield number, line
+            number, parts, length, begin = number + 1, [], 0, end + 1
+        rest = block[begin:]
+        length += len(rest)
+        parts = [*parts, rest] if length <= LARGEST_LINE else []
+    if length:
+        line = b"".join(parts) if length <= LARGEST_LINE else None
+        if line is None or line.strip():
+            yield number, line
 
 
-def _lines(parcel: _Parcel, report: Imported) -> Iterator[Arriving]:
-    """Yield what each line holds, and count the others."""
-    with parcel.lines() as file:
-        number = 0
-        while line := file.readline(LARGEST_LINE):
-            number += 1
-            if not line.strip():
-                continue
-            try:
-                yield arriving(line)
-            except HistoryError as error:
-                report.fault(N_("Line {number}", number=number), error.what)
+def _arriving(parcel: _Parcel, report: Imported) -> Iterator[tuple[Arriving, int]]:
+    """Yield what each line holds with its length, and count the others."""
+    for number, line in _lines(parcel.blocks()):
+        try:
+            if line is None:
+                report.fault(N_("Line {number}", number=number), N_("It is too long."))
+            else:
+                yield arriving(line), len(line)
+        except HistoryError as error:
+            report.fault(N_("Line {number}", number=number), error.what)
+        if report.bad > MOST_BAD:
+            raise ValueError(N_("more than {count} lines cannot be used", count=MOST_BAD))
+
+
+def _portions(lines: Iterable[tuple[Arriving, int]]) -> Iterator[list[Arriving]]:
+    """Yield attempts together that a transaction takes in, so many that memory holds them with ease."""
+    portion: list[Arriving] = []
+    weight = 0
+    try:
+        for each, length in lines:
+            portion.append(each)
+            weight += length
+            if len(portion) >= PORTION or weight >= WEIGHT:
+                yield portion
+                portion, weight = [], 0
+    except UNREADABLE:
+        # What was read before the damage is good.
+        if portion:
+            yield portion
+        raise
+    if portion:
+        yield portion
 
 
 def _merge(history: History, parcel: _Parcel, portion: list[Arriving], report: Imported) -> set[Name]:
     """Take in some attempts with their recordings, in one transaction; return of what there may be cards."""
-    drafts = _drafts(history, parcel, portion, report)
+    drafts: dict[str, Draft] = {}
     names: set[Name] = set()
     try:
-        with history.database.writing() as connection:
+        _drafts(history, parcel, portion, report, drafts)
+        if drafts:
+            history.recordings.announce(history.database, drafts)
+        with history.database.writing([each.entry.id for each in portion]) as connection:
             for each in portion:
                 place = None
                 if each.recording in drafts:
-                    at = each.microseconds
+                    at = history.past(each.microseconds)
                     place = history.recordings.place(connection, drafts[each.recording], at)
                 merged = merge(connection, each, place)
                 report.new += merged.new
@@ -171,33 +262,39 @@ def _merge(history: History, parcel: _Parcel, portion: list[Arriving], report: I
         report.recordings += len(drafts)
     finally:
         for draft in drafts.values():
-            with suppress(OSError):
-                draft.path.unlink(missing_ok=True)
+            history.recordings.drop(draft.path)
     return names
 
 
 def _drafts(
-    history: History, parcel: _Parcel, portion: list[Arriving], report: Imported
-) -> dict[str | None, Draft]:
-    """Copy the recordings that are not here yet, each looked at before it is believed."""
-    found: dict[str | None, Draft] = {}
+    history: History,
+    parcel: _Parcel,
+    portion: list[Arriving],
+    report: Imported,
+    found: dict[str, Draft],
+) -> None:
+    """Copy the recordings that are not here yet into `found`, each looked at before it is believed."""
     recordings = history.recordings
     if not history.database.lasting:
-        return found
+        return
     for content in dict.fromkeys(each.recording for each in portion if each.recording is not None):
         known = history.database.row("SELECT 1 FROM recordings WHERE content = ?", (content,))
-        if known is not None and recordings.path(content).exists():
+        if known is not None and os.path.exists(recordings.path(content)):
             continue
-        private_folder(recordings.root)
-        begun = recordings.root / f".{os.getpid()}-{time.monotonic_ns()}{SUFFIX}"
-        if not parcel.copy(content, begun):
-            begun.unlink(missing_ok=True)
-        elif recordings.is_whole(begun, content):
-            found[content] = Draft(content, _seconds(begun), begun)
-        else:
-            begun.unlink(missing_ok=True)
-            report.fault(N_("Recording {name}…", name=content[:12]), N_("It is not what its name promises."))
-    return found
+        where, begun = N_("Recording {name}…", name=content[:12]), None
+        try:
+            begun = recordings.begin()
+            if not parcel.copy(content, begun):
+                continue
+            if recordings.is_whole(begun, content):
+                found[content] = Draft(content, _seconds(begun), begun)
+            else:
+                report.fault(where, N_("It is not what its name promises."))
+        except UNREADABLE as error:
+            report.fault(where, N_("It cannot be taken in ({reason}).", reason=_reason(error)))
+        finally:
+            if begun is not None and content not in found:
+                recordings.drop(begun)
 
 
 def _seconds(path: Path) -> float:
@@ -211,6 +308,6 @@ def _settle(history: History, names: set[Name]) -> None:
     """Make the cards anew that the new attempts touch, and keep to the budget."""
     if names:
         with history.database.writing() as connection:
-            cards.rebuild(connection, names)
+            cards.rebuild(connection, names, history.latest)
             connection.execute("DELETE FROM marks WHERE name = 'cards'")
     history.make_room()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from speakcheck.progress.attempt import Scorer, local_day
+from speakcheck.progress.attempt import Scorer, local_day, moment
 from speakcheck.progress.curves import (
     Choice,
     Measure,
@@ -114,8 +114,8 @@ def overview(
 
 def calendar(history: History, since: datetime | None = None) -> tuple[Day, ...]:
     """Return the days with practice, in order."""
-    first = "" if since is None else local_day(since)
-    rows = history.database.rows("SELECT * FROM days WHERE day >= ? ORDER BY day", (first,))
+    days = ("" if since is None else local_day(since), local_day(moment(history.latest)))
+    rows = history.database.rows("SELECT * FROM days WHERE day BETWEEN ? AND ? ORDER BY day", days)
     return tuple(
         Day(date.fromisoformat(row["day"]), row["attempts"], row["seconds"], row["words"]) for row in rows
     )

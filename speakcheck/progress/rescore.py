@@ -1,15 +1,17 @@
 """Owns the second judgement: recordings that were kept, heard by the scorer of today."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from speakcheck.assess.feedback import Feedback
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
-from speakcheck.errors import SpeakcheckError
+from speakcheck.errors import HistoryError, SpeakcheckError
 from speakcheck.progress.attempt import Attempt, Scorer
 from speakcheck.progress.history import History
 from speakcheck.progress.recordings import missing
+from speakcheck.progress.rows import result_from
 from speakcheck.report.result import result_json
 
 PAGE = 200
@@ -64,11 +66,15 @@ def _recorded(history: History) -> Iterator[Attempt]:
 
 
 def _is_judged(history: History, attempt: Attempt, scorer: Scorer) -> bool:
+    """Tell whether there is a result of a scorer, and it can be read."""
     row = history.database.row(
-        "SELECT 1 FROM results WHERE attempt = (SELECT id FROM attempts WHERE uuid = ?) AND scorer = ?",
+        "SELECT d.body FROM attempts a JOIN documents d ON d.attempt = a.id"
+        " WHERE a.uuid = ? AND d.scorer = ?",
         (attempt.id, history.scorer_key(scorer)),
     )
-    return row is not None
+    with suppress(HistoryError):
+        return row is not None and bool(result_from(row["body"]))
+    return False
 
 
 def _checked(history: History, coach: Coach, attempt: Attempt) -> Feedback:

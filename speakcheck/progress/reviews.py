@@ -237,7 +237,8 @@ def _pace(history: History) -> float:
     """Return the words a minute of the learner's latest takes."""
     row = history.database.row(
         "SELECT AVG(pace) AS pace FROM (SELECT r.pace FROM attempts a CROSS JOIN results r"
-        " ON r.attempt = a.id ORDER BY a.at DESC LIMIT 50) WHERE pace > 0"
+        " ON r.attempt = a.id WHERE a.at <= ? ORDER BY a.at DESC LIMIT 50) WHERE pace > 0",
+        (history.latest,),
     )
     known = None if row is None else row["pace"]
     return PACE if known is None else float(known)

@@ -1,4 +1,4 @@
-"""Owns how attempts and results lie in the tables, on the way in and on the way out."""
+"""How attempts and results lie in the tables, on the way in and on the way out."""
 
 import json
 import sqlite3
@@ -6,9 +6,15 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
 
 from speakcheck.assess.feedback import Scores
+from speakcheck.errors import HistoryError
+from speakcheck.i18n import N_
+from speakcheck.language.phones import PHONES
 from speakcheck.lessons.lesson import Prompt, PromptKind
 from speakcheck.progress.attempt import (
     Attempt,
@@ -21,9 +27,16 @@ from speakcheck.progress.attempt import (
 )
 from speakcheck.progress.facts import Facts
 from speakcheck.report.result import SCORES, whole
+from speakcheck.report.stored import MOST_WORDS, StoredResult, read_result
 
 LARGEST = 2**26
 """Bytes of a result, unpacked; more is none of ours."""
+MOST_PARTS = 1000
+"""Parts of a word, or sounds in it."""
+Symbol = Annotated[str, Meta(pattern=rf"\A(?:{'|'.join(PHONES)})[012]?\Z")]
+"""ARPAbet, with or without stress."""
+Sounds = Annotated[tuple[Symbol, ...], Meta(max_length=MOST_PARTS)]
+Parts = Annotated[tuple[str, ...], Meta(max_length=MOST_PARTS)]
 _COLUMNS = """
 SELECT a.id AS key, a.uuid, p.lesson, p.prompt, p.text, p.kind, a.at, a.source, a.seconds, a.words, a.start,
     a.recording, a.pinned, a.settings, r.overall, r.accuracy, r.fluency, r.prosody, r.completeness, r.faults,
@@ -35,6 +48,18 @@ ATTEMPT = f"{_COLUMNS} FROM attempts a CROSS JOIN results r ON r.attempt = a.id 
 """Attempts with their results; a condition may follow."""
 JUDGED = f"{_COLUMNS} FROM results r CROSS JOIN attempts a ON a.id = r.attempt {_REST}"
 """The same, where the condition names a scorer."""
+
+
+class Knowledge(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of the sounds of a text."""
+
+    splits: Annotated[tuple[tuple[str, Parts], ...], Meta(max_length=MOST_WORDS)]
+    pronunciations: Annotated[tuple[tuple[str, Sounds], ...], Meta(max_length=MOST_WORDS)]
+    phones: Annotated[tuple[Sounds, ...], Meta(max_length=MOST_WORDS)] | None
+
+
+_KNOWLEDGE = msgspec.json.Decoder(Knowledge)
+_SETTINGS = msgspec.json.Decoder(dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +88,8 @@ class Entry:
 class Judgement:
     """A result on its way into the tables."""
 
-    result: Mapping[str, Any]
-    """As the schema describes it."""
+    result: bytes
+    """JSON, as the schema describes it."""
     facts: Facts
     """What it says."""
     judged: datetime
@@ -102,19 +127,26 @@ def insert(connection: sqlite3.Connection, entry: Entry, facts: Facts) -> int:
 
 
 def insert_result(connection: sqlite3.Connection, key: int, at: int, judgement: Judgement) -> bool:
-    """Add a result to an attempt; return whether there was none by its scorer."""
+    """Add a result to an attempt; return whether there was none by its scorer that can be read."""
     facts = judgement.facts
     scorer = _scorer(connection, facts.scorer)
+    original = judgement.original
+    known = connection.execute(
+        "SELECT original FROM results WHERE attempt = ? AND scorer = ?", (key, scorer)
+    ).fetchone()
+    if known is not None:
+        if is_readable(connection, key, scorer):
+            return False
+        original = bool(known[0])
+        connection.execute("DELETE FROM results WHERE attempt = ? AND scorer = ?", (key, scorer))
     scores = (getattr(facts.scores, name) for name in SCORES)
-    done = connection.execute(
-        "INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    connection.execute(
+        "INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(key, scorer, at, microseconds(judgement.judged), judgement.original),
+            *(key, scorer, at, microseconds(judgement.judged), original),
             *(*scores, facts.rate, facts.pace, facts.hesitations, facts.faults),
         ),
     )
-    if not done.rowcount:
-        return False
     connection.execute("INSERT INTO documents VALUES (?, ?, ?)", (key, scorer, packed(judgement.result)))
     connection.executemany(
         "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -133,40 +165,58 @@ def insert_result(connection: sqlite3.Connection, key: int, at: int, judgement: 
     return True
 
 
-def attempts_from(rows: Iterable[sqlite3.Row]) -> tuple[Attempt, ...]:
-    """Return the attempts that a query with ATTEMPT gives."""
-    return tuple(
-        Attempt(
-            id=row["uuid"],
-            lesson=row["lesson"],
-            prompt=row["prompt"],
-            text=row["text"],
-            kind=row["kind"],
-            at=moment(row["at"]),
-            source=Source(row["source"]),
-            scorer=Scorer(row["heard"], row["phones"], row["version"]),
-            scores=Scores(*(row[name] for name in SCORES)),
-            faults=row["faults"],
-            seconds=row["seconds"],
-            words=row["words"],
-            start=row["start"],
-            recording=row["recording"],
-            pinned=bool(row["pinned"]),
-            settings=json.loads(row["settings"]),
-        )
-        for row in rows
+def is_readable(connection: sqlite3.Connection, key: int, scorer: int) -> bool:
+    """Tell whether the document of a result holds a result."""
+    row = connection.execute(
+        "SELECT body FROM documents WHERE attempt = ? AND scorer = ?", (key, scorer)
+    ).fetchone()
+    try:
+        return row is not None and bool(result_from(row[0]))
+    except HistoryError:
+        return False
+
+
+def attempts_from(rows: Iterable[sqlite3.Row], unread: set[str]) -> tuple[Attempt, ...]:
+    """Return the attempts that a query with ATTEMPT gives; `unread` gets the ids of the others."""
+    found = []
+    for row in rows:
+        try:
+            found.append(_attempt(row))
+        except (ValueError, TypeError, OverflowError):
+            unread.add(str(row["uuid"]))
+    return tuple(found)
+
+
+def _attempt(row: sqlite3.Row) -> Attempt:
+    return Attempt(
+        id=row["uuid"],
+        lesson=row["lesson"],
+        prompt=row["prompt"],
+        text=row["text"],
+        kind=row["kind"],
+        at=moment(row["at"]),
+        source=Source(row["source"]),
+        scorer=Scorer(row["heard"], row["phones"], row["version"]),
+        scores=Scores(*(row[name] for name in SCORES)),
+        faults=row["faults"],
+        seconds=row["seconds"],
+        words=row["words"],
+        start=row["start"],
+        recording=row["recording"],
+        pinned=bool(row["pinned"]),
+        settings=_SETTINGS.decode(row["settings"]),
     )
 
 
-def text_from(row: Mapping[str, Any] | sqlite3.Row) -> Text:
-    """Return what was to be read, from a row of prompts."""
-    known = json.loads(row["knowledge"])
-    pairs = [
-        tuple((word, tuple(parts)) for word, parts in known[name]) for name in ("splits", "pronunciations")
-    ]
-    prompt = Prompt(row["prompt"], PromptKind(row["kind"]), row["text"], *pairs)
-    phones = known["phones"]
-    return Text(row["lesson"], prompt, None if phones is None else tuple(map(tuple, phones)))
+def text_from(row: Mapping[str, Any] | sqlite3.Row, name: str) -> Text:
+    """Return what was to be read, from a row of prompts and the prompt's id; raises HistoryError."""
+    try:
+        known = _KNOWLEDGE.decode(row["knowledge"])
+        kind = PromptKind(row["kind"])
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
+        raise _unreadable(str(error)) from error
+    prompt = Prompt(name, kind, row["text"], known.splits, known.pronunciations)
+    return Text(row["lesson"], prompt, known.phones)
 
 
 def knowledge_of(text: Text) -> dict[str, Any]:
@@ -175,24 +225,37 @@ def knowledge_of(text: Text) -> dict[str, Any]:
     return {"splits": prompt.splits, "pronunciations": prompt.pronunciations, "phones": text.phones}
 
 
-def packed(result: Mapping[str, Any]) -> bytes:
-    """Return a result as bytes, compressed where that makes it shorter."""
-    text = whole(json.dumps(result, ensure_ascii=False, separators=(",", ":"))).encode("utf-8")
-    return min(zlib.compress(text, 6), text, key=len)
+def packed(result: bytes) -> bytes:
+    """Return a result compressed, with a checksum that tells of every bit that changes."""
+    return zlib.compress(result, 6)
 
 
-def unpacked(body: bytes) -> dict[str, Any]:
-    """Return the result that packed() gave; raises ValueError for anything else."""
-    if not body.startswith(b"{"):
-        stream = zlib.decompressobj()
-        try:
-            body = stream.decompress(body, LARGEST)
-        except zlib.error as error:
-            raise ValueError(str(error)) from error
-    value = json.loads(body)
-    if not isinstance(value, dict):
-        raise ValueError("no object")
-    return value
+def unpacked(body: object) -> bytes:
+    """Return the result that packed() was given; raises HistoryError for anything else."""
+    if not isinstance(body, bytes):
+        raise _unreadable("no bytes")
+    if body.startswith(b"{"):
+        return body
+    stream = zlib.decompressobj()
+    try:
+        text = stream.decompress(body, LARGEST)
+    except zlib.error as error:
+        raise _unreadable(str(error)) from error
+    if not stream.eof:
+        raise _unreadable("its end is missing")
+    return text
+
+
+def result_from(body: object) -> StoredResult:
+    """Return the result that a document holds; raises HistoryError."""
+    return read_result(unpacked(body))
+
+
+def _unreadable(reason: str) -> HistoryError:
+    return HistoryError(
+        N_("The result of this attempt cannot be read ({reason}).", reason=reason),
+        N_("Judge its recording again with “speakcheck history rescore”."),
+    )
 
 
 def _is_first(connection: sqlite3.Connection, prompt: int, at: int) -> bool:

@@ -83,8 +83,8 @@ def _heard_for(history: History, phone: str) -> Iterator[str]:
     """Yield what was heard in place of a sound when it was wrong lately, the most frequent first."""
     rows = history.database.rows(
         "SELECT f.heard FROM scorers s JOIN sounds f ON f.scorer = s.id"
-        " WHERE f.phone = ? AND f.wrong ORDER BY f.at DESC LIMIT ?",
-        (phone, HEARD_WITHIN),
+        " WHERE f.phone = ? AND f.at <= ? AND f.wrong ORDER BY f.at DESC LIMIT ?",
+        (phone, history.latest, HEARD_WITHIN),
     )
     tally = Counter(heard for row in rows for heard in row["heard"].split())
     yield from (heard for heard, _ in tally.most_common())

@@ -1,14 +1,13 @@
 """Owns the look-up of a word where it was said: the take, its result, and the place in its recording."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from speakcheck.language.phones import PHONES, bare
+from speakcheck.errors import HistoryError
 from speakcheck.lessons.lines import clean
 from speakcheck.progress.attempt import Attempt, Scorer
 from speakcheck.progress.history import History
 from speakcheck.report.page.content import Syllables
+from speakcheck.report.stored import StoredResult
 
 LOOKED_AT = 20
 """Takes of a word among which one with a recording is looked for, the latest."""
@@ -20,7 +19,7 @@ class Spoken:
 
     attempt: Attempt
     """The take."""
-    result: Mapping[str, Any]
+    result: StoredResult
     """All that was found of it."""
     position: int
     """Index of the word in it."""
@@ -32,27 +31,27 @@ class Spoken:
     @property
     def syllables(self) -> Syllables:
         """Return the syllables that the word was held against."""
-        word = self.result["words"][self.position]
-        return tuple(
-            (
-                clean(str(each["text"])),
-                1 if each["stress"] == 1 else 0,
-                tuple(phone for phone in each["phones"] if bare(str(phone)) in PHONES),
-            )
-            for each in word["syllables"]
-        )
+        word = self.result.words[self.position]
+        return tuple((clean(each.text), 1 if each.stress == 1 else 0, each.phones) for each in word.syllables)
 
 
 def spoken(history: History, scorer: Scorer, word: str) -> Spoken | None:
-    """Return the latest take of a word whose recording is kept, else the latest; None where there is none."""
+    """Return the latest take of a word whose recording is kept, else the latest; None where there is none.
+
+    Takes that cannot be read are passed over.
+    """
     rows = history.database.rows(
         'SELECT a.uuid, a.recording, f.position, f.start, f."end" FROM words f'
-        " CROSS JOIN attempts a ON a.id = f.attempt WHERE f.scorer = ? AND f.word = ?"
+        " CROSS JOIN attempts a ON a.id = f.attempt WHERE f.scorer = ? AND f.word = ? AND f.at <= ?"
         " ORDER BY f.at DESC LIMIT ?",
-        (history.scorer_key(scorer), word, LOOKED_AT),
+        (history.scorer_key(scorer), word, history.latest, LOOKED_AT),
     )
-    if not rows:
-        return None
-    row = next((each for each in rows if each["recording"] and each["start"] is not None), rows[0])
-    attempt = history.attempt(row["uuid"], scorer)
-    return Spoken(attempt, history.result(attempt), row["position"], row["start"], row["end"])
+    for row in sorted(rows, key=lambda each: each["recording"] is None or each["start"] is None):
+        try:
+            attempt = history.attempt(row["uuid"], scorer)
+            result = history.result(attempt)
+        except HistoryError:
+            continue
+        if row["position"] < len(result.words):
+            return Spoken(attempt, result, row["position"], row["start"], row["end"])
+    return None

@@ -104,7 +104,8 @@ def _judged(history: History, wish: Wish, seen: Overview, empty: Page, first: Ch
 
 def practised(history: History, wish: Wish) -> tuple[Practice, ...]:
     """Return the days with practice that are asked for, in order."""
-    conditions, values = ["at >= ?"], [0 if wish.since is None else microseconds(wish.since)]
+    conditions = ["at BETWEEN ? AND ?"]
+    values = [0 if wish.since is None else microseconds(wish.since), history.latest]
     if wish.lesson is not None:
         conditions.append("prompt IN (SELECT id FROM prompts WHERE lesson = ?)")
     rows = history.database.rows(

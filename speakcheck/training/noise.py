@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speakcheck.progress.facts import Facts, facts_of
+from speakcheck.report.stored import read_result
 
 ROUNDS = 30
 LEAST_WORDS = 5
@@ -147,8 +148,8 @@ def values_of(facts: Facts) -> dict[str, float | None]:
 def main(labels_file: str, results_file: str) -> None:
     """Print the numbers."""
     labels = {row["id"]: row for row in map(json.loads, Path(labels_file).read_text("utf-8").splitlines())}
-    results = map(json.loads, Path(results_file).read_text("utf-8").splitlines())
-    judged = [(labels[row["id"]]["speaker"], row["id"], facts_of(row)) for row in results]
+    results = [(json.loads(line), line) for line in Path(results_file).read_text("utf-8").splitlines()]
+    judged = [(labels[row["id"]]["speaker"], row["id"], facts_of(read_result(line))) for row, line in results]
     for name in MEASURES:
         rows = [(speaker, facts.length, values_of(facts)[name]) for speaker, _, facts in judged]
         known = [(speaker, size, value) for speaker, size, value in rows if value is not None]

@@ -13,6 +13,7 @@ from speakcheck.progress.facts import facts_of
 from speakcheck.progress.history import History
 from speakcheck.progress.reviews import due, due_by_kind
 from speakcheck.progress.rows import Entry, Judgement, insert, insert_result
+from speakcheck.report.stored import read_result, written_result
 from speakcheck.tui.progress_survey import survey
 from tests.bench.figures import Report
 from tests.progress.made import by_chance
@@ -66,7 +67,7 @@ def fill(path: Path, count: int) -> None:
     """Make a history whose last attempt is of today."""
     chance = random.Random(count)
     made = [by_chance(chance, chance.gauss(75, 8)) for _ in range(min(VARIED, count))]
-    known = [(result, text, facts_of(result)) for result, text in made]
+    known = [(result, text, facts_of(read_result(written_result(result)))) for result, text in made]
     begin = datetime.now(UTC) - timedelta(minutes=5 * count)
     with History.open(path) as history:
         for first in range(0, count, PORTION):
@@ -76,7 +77,7 @@ def fill(path: Path, count: int) -> None:
                     at = begin + timedelta(minutes=5 * number)
                     entry = Entry(new_id(at), text, at, Source.APP, {}, 0.0, None)
                     key = insert(connection, entry, facts)
-                    judgement = Judgement(result, facts, at, True)
+                    judgement = Judgement(written_result(result), facts, at, True)
                     insert_result(connection, key, microseconds(at), judgement)
                     rated = cards.ratings(facts, text.prompt).items()
                     cards.count(connection, rated, microseconds(at))

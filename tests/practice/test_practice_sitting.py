@@ -34,7 +34,7 @@ from speakcheck.progress.reviews import Exercise, NextDue, Reason
 from speakcheck.progress.sounds import Contrast
 from speakcheck.report.result import result_json
 from tests.fed_microphone import FedMicrophone
-from tests.progress.made import later, result
+from tests.progress.made import later, result, stored
 
 LESSONS = [each.lesson for each in Shelf().list()]
 FIRST, SECOND = LESSONS[:2]
@@ -58,7 +58,7 @@ def sitting() -> Sitting:
 def judged(lesson: str, prompt: Prompt, overall: float | None, faults: int = 0) -> Judged:
     """Return a take of a prompt as it comes back from the history."""
     told = result("Three users said hello.", overall, id=prompt.id)
-    feedback = replace(feedback_of(told), text=prompt.text)
+    feedback = replace(feedback_of(stored(told)), text=prompt.text)
     return Judged(replace(attempt_of(lesson, feedback, NOW, None), faults=faults), feedback, None)
 
 
@@ -211,7 +211,7 @@ def test_free_text_is_recorded_filed_and_judged_after_a_crash() -> None:
 def test_a_result_comes_back_as_the_feedback_that_it_was() -> None:
     (prompt,) = [each for each in Shelf().get("s01").prompts if each.id == "e4"]
     told = result_json(Coach().check(prompt, REPLACED))
-    back = feedback_of(told)
+    back = feedback_of(stored(told))
     assert result_json(back) == told
     scorer = Scorer(back.engine.words, back.engine.phones, back.engine.version)
     assert scorer.words == "sphinx"

@@ -8,6 +8,7 @@ from typing import Any
 from speakcheck.lessons.lesson import Prompt, PromptKind
 from speakcheck.progress.attempt import Text
 from speakcheck.report.result import SCHEMA
+from speakcheck.report.stored import StoredResult, read_result, written_result
 
 BEGIN = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 TODAY = "speakcheck 0.1.0, pocketsphinx 5.1.1"
@@ -75,6 +76,11 @@ def result(
         },
         "feedback": [],
     }
+
+
+def stored(told: Mapping[str, Any]) -> StoredResult:
+    """Return a result as it comes back from the history."""
+    return read_result(written_result(told))
 
 
 def _word(shown: str, name: str, place: int, wrong: Sequence[str] | None, *, missing: bool) -> dict[str, Any]:

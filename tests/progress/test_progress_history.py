@@ -14,7 +14,7 @@ from speakcheck.progress.curves import Choice, Measure, Takes, measured, sounds,
 from speakcheck.progress.history import History
 from speakcheck.progress.recordings import hold
 from speakcheck.report.result import error_json
-from tests.progress.made import BEGIN, SENTENCES, TODAY, later, result, text
+from tests.progress.made import BEGIN, SENTENCES, TODAY, later, result, stored, text
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "audio"
 RECORDING = FIXTURES / "replacement-hello-kal16.flac"
@@ -48,7 +48,7 @@ def test_an_attempt_comes_back_as_it_was(history: History) -> None:
     assert (attempt.at, attempt.source, attempt.scorer) == (BEGIN, Source.SCORE, SCORER)
     assert (attempt.scores.overall, attempt.faults, attempt.words, attempt.start) == (71.5, 2, 3, 0.25)
     assert attempt.settings == {"strictness": "strict"}
-    assert history.result(attempt) == told
+    assert history.result(attempt) == stored(told)
     assert history.text(attempt) == knowing
 
 
@@ -206,7 +206,7 @@ def test_what_belongs_to_nothing_is_tidied_away(history: History) -> None:
     kept = add(history, 0, sound=RECORDING)
     stray = history.recordings.path("0" * 64)
     stray.touch()
-    assert history.recordings.tidy(history.database) == 1
+    assert history.recordings.tidy(history.database).removed == 1
     assert not stray.exists()
     assert history.sound(history.attempt(kept)) is not None
 

@@ -80,7 +80,7 @@ def check_whole(history: History) -> None:
     (summed,) = history.database.rows("SELECT TOTAL(attempts), TOTAL(seconds) FROM days")
     assert tuple(counted) == pytest.approx(tuple(summed))
     for attempt in history.attempts():
-        assert len(history.result(attempt)["words"]) == 6
+        assert len(history.result(attempt).words) == 6
         assert attempt.recording is None or history.sound(attempt) is not None
     bare = "SELECT 1 FROM attempts WHERE id NOT IN (SELECT attempt FROM words)"
     assert history.database.rows(bare) == []

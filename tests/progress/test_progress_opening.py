@@ -1,6 +1,7 @@
 """The history's file in whatever state: old, new, damaged, unwritable, and the disk full."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from speakcheck.progress.opening import backups, set_aside, version_of
 from tests.progress.made import BEGIN, TODAY, later, result, text
 
 OLD = sorted((Path(__file__).parent / "forms").glob("form-*.sql"))
+SOUND = Path(__file__).parents[2] / "fixtures" / "audio" / "clean-users-slt.flac"
 SCORER = Scorer("sphinx", "sphinx-gop", TODAY)
 
 
@@ -30,8 +32,9 @@ def make(script: Path, to: Path) -> None:
         connection.executescript(script.read_text("utf-8"))
 
 
-def add(history: History, minutes: float = 0) -> str:
-    return history.add(result(poor={"three": ["TH"]}), text(), later(minutes), Source.APP).attempt.id
+def add(history: History, minutes: float = 0, sound: Path | None = None) -> str:
+    told = result(poor={"three": ["TH"]})
+    return history.add(told, text(), later(minutes), Source.APP, sound=sound).attempt.id
 
 
 def files() -> dict[str, bytes]:
@@ -52,7 +55,7 @@ def test_a_file_of_any_form_is_brought_to_todays(script: Path) -> None:
         attempts = history.attempts()
         assert [attempt.at for attempt in attempts] == [later(2), later(1), later(0)]
         assert [attempt.scores.overall for attempt in attempts] == [82.0, 81.0, 80.0]
-        assert history.result(attempts[0])["text"] == attempts[0].text
+        assert history.result(attempts[0]).text == attempts[0].text
         assert history.count() == 3
         cards = history.database.rows("SELECT kind, name FROM cards ORDER BY kind, name")
         assert ("word", "three") in [tuple(card) for card in cards]
@@ -95,55 +98,100 @@ def test_a_newer_file_is_refused_and_left_as_it_is() -> None:
     assert files() == before
 
 
-@pytest.mark.parametrize("how", ["text", "short", "torn", "header", "index"])
-def test_a_damaged_file_is_set_aside_and_practice_goes_on(how: str) -> None:
+MANY = 120
+DAMAGE = {"text": 0, "short": 0, "header": 0, "torn": MANY // 2, "index": MANY, "pages": MANY // 2}
+"""How many attempts of MANY must be saved, at least."""
+
+
+@pytest.fixture
+def long() -> Path:
+    """A history of MANY attempts, one of them with a recording."""
     with History.open() as history:
-        for minute in range(40):
+        for minute in range(MANY):
+            add(history, minute, sound=SOUND if minute == 0 else None)
+        history.database.flush()
+    return history_file()
+
+
+def damaged(path: Path, how: str) -> bytes:
+    whole, page = path.read_bytes(), 4096
+    if how == "pages":
+        with closing(sqlite3.connect(path)) as connection:
+            names = "'words', 'sounds', 'results_scorer'"
+            query = f"SELECT rootpage - 1 FROM sqlite_schema WHERE name IN ({names})"
+            places = [place for (place,) in connection.execute(query)]
+            places.append(connection.execute("SELECT page_count - 3 FROM pragma_page_count").fetchone()[0])
+        for at in places:
+            whole = whole[: at * page] + b"\xff" * page + whole[(at + 1) * page :]
+        return whole
+    return {
+        "text": b"These are my takes.\n" * 40,
+        "short": whole[:50],
+        "torn": whole[: len(whole) * 9 // 10],
+        "header": whole[:100] + b"\xff" * 400 + whole[500:],
+        "index": whole[: 10 * page] + os.urandom(5 * page) + whole[15 * page :],
+    }[how]
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_what_can_be_read_of_a_damaged_file_is_saved_and_practice_goes_on(long: Path, how: str) -> None:
+    content = damaged(long, how)
+    long.write_bytes(content)
+    with History.open() as history:
+        (notice,) = history.notices
+        saved = history.count()
+        assert saved >= DAMAGE[how]
+        told = re.search(r"(\d+) of (\d+) attempts could be read", notice.what)
+        assert told is not None
+        assert saved == int(told[1]) <= int(told[2])
+        assert history.trouble is None
+        if saved:
+            kept = [each for each in history.attempts() if each.at == BEGIN]
+            assert [history.sound(each) is not None for each in kept] == [True]
+            assert all(history.result(each).text == each.text for each in history.attempts())
+            assert [(card["kind"], card["name"]) for card in history.database.rows("SELECT * FROM cards")]
+        add(history, MANY)
+        assert history.count() == saved + 1
+        assert history.database.faults() == ()
+    (aside,) = (each for each in set_aside(long) if each.suffix == long.suffix)
+    assert aside.read_bytes() == content
+    with History.open() as history:
+        assert history.notices == ()
+        assert history.count() == saved + 1
+    assert not list(data_dir().glob("*.new*"))
+
+
+def test_a_disk_that_has_no_room_for_what_is_saved_leaves_the_damaged_file(disk: Path) -> None:
+    with History.open() as history:
+        for minute in range(15):
             add(history, minute)
         history.database.flush()
     path = history_file()
-    whole = path.read_bytes()
-    page = 4096
-    damaged = {
-        "text": b"These are my takes.\n" * 40,
-        "short": whole[:50],
-        "torn": whole[: len(whole) // 2],
-        "header": whole[:100] + b"\xff" * 400 + whole[500:],
-        "index": whole[: 3 * page] + os.urandom(4 * page) + whole[7 * page :],
-    }[how]
-    path.write_bytes(damaged)
+    content = damaged(path, "index")
+    path.write_bytes(content)
+    (disk / "ballast").write_bytes(b"x" * (shutil.disk_usage(disk).free - 60_000))
+    with pytest.raises(HistoryError, match="disk is full"):
+        History.open()
+    assert path.read_bytes() == content
+    (disk / "ballast").unlink()
     with History.open() as history:
-        (notice,) = history.notices
-        assert "set aside" in notice.what
-        assert history.trouble is None
-        add(history)
-        assert history.count() == 1
-        assert history.database.faults() == ()
-    (aside,) = (each for each in set_aside(path) if each.suffix == path.suffix)
-    assert aside.read_bytes() == damaged
-    with History.open() as history:
-        assert history.notices == ()
-        assert history.count() == 1
+        assert history.count() == 15
 
 
-def test_damage_that_is_met_later_is_looked_for_at_the_next_start() -> None:
+def test_damage_that_is_met_later_is_looked_for_at_the_next_start(long: Path) -> None:
     with History.open() as history:
-        for minute in range(40):
-            add(history, minute)
-        history.database.flush()
-        path = history_file()
-        whole = bytearray(path.read_bytes())
+        whole = bytearray(long.read_bytes())
         (root,) = history.database.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'")
         page = root[0] - 1
         whole[4096 * page : 4096 * (page + 1)] = b"\xff" * 4096
-        path.write_bytes(whole)
+        long.write_bytes(whole)
         history.database.rows("PRAGMA shrink_memory")
         attempts = history.attempts()
         with pytest.raises(HistoryError, match="damaged"):
             list(map(history.result, attempts))
     with History.open() as history:
         assert len(history.notices) == 1
-        assert history.count() == 0
+        assert history.database.faults() == ()
 
 
 def test_a_folder_that_cannot_be_made_is_said_and_practice_goes_on(

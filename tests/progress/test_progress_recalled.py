@@ -9,6 +9,7 @@ from speakcheck.errors import HistoryError
 from speakcheck.paths import demo_recordings
 from speakcheck.progress.recalled import feedback_of
 from speakcheck.report.result import result_json
+from tests.progress.made import stored
 
 TEXT = "Some newcomers learned to say hello in Mandarin."
 
@@ -21,7 +22,7 @@ def result() -> dict[str, Any]:
 def test_nothing_is_lost(result: dict[str, Any]) -> None:
     assert result["words"][0]["stress"] is not None
     assert all(phone["likely"] for phone in result["words"][0]["phones"])
-    assert result_json(feedback_of(result)) == result
+    assert result_json(feedback_of(stored(result))) == result
 
 
 def test_a_result_without_stress_and_likely_phones_is_read(result: dict[str, Any]) -> None:
@@ -33,10 +34,10 @@ def test_a_result_without_stress_and_likely_phones_is_read(result: dict[str, Any
         {key: value for key, value in word.items() if key not in ("stress", "whisper")} | {"phones": own}
         for word, own in zip(result["words"], phones, strict=True)
     ]
-    first = feedback_of(result | {"words": words}).words[0]
+    first = feedback_of(stored(result | {"words": words})).words[0]
     assert (first.stress, first.whisper, first.phones[0].likely) == (None, None, None)
 
 
 def test_what_is_no_result_is_said(result: dict[str, Any]) -> None:
-    with pytest.raises(HistoryError, match="cannot be read"):
-        feedback_of(result | {"words": [{}]})
+    with pytest.raises(HistoryError, match="no result"):
+        stored(result | {"words": [{}]})

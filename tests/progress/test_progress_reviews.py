@@ -13,7 +13,7 @@ from speakcheck.progress.facts import facts_of
 from speakcheck.progress.history import History
 from speakcheck.progress.reviews import Reason, due, due_count, sitting, worst_sounds
 from speakcheck.progress.sounds import contrasts, holders
-from tests.progress.made import SENTENCES, later, result, text
+from tests.progress.made import SENTENCES, later, result, stored, text
 
 SENTENCE = text().prompt
 LESSONS = [each.lesson for each in Shelf().list()]
@@ -52,7 +52,7 @@ def due_names(history: History, days: float) -> set[tuple[str, str]]:
 def test_a_measured_score_is_the_rating(
     told: dict[str, object], kind: CardKind, name: str, rating: Rating | None
 ) -> None:
-    assert ratings(facts_of(told), SENTENCE).get((kind, name)) is rating
+    assert ratings(facts_of(stored(told)), SENTENCE).get((kind, name)) is rating
 
 
 def test_what_goes_well_makes_no_card(history: History) -> None:
@@ -99,7 +99,7 @@ def test_cards_can_be_made_anew_from_the_attempts(history: History) -> None:
     assert len(before) >= 3
     with history.database.writing() as connection:
         connection.execute("DELETE FROM cards")
-        cards.rebuild(connection, all_names(connection))
+        cards.rebuild(connection, all_names(connection), history.latest)
     after = history.database.rows("SELECT * FROM cards ORDER BY kind, name")
     assert [tuple(row) for row in after] == [tuple(row) for row in before]
 

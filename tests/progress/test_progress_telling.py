@@ -113,10 +113,12 @@ def test_a_page_of_an_empty_history(history: History) -> None:
 
 def test_texts_of_others_stay_texts(history: History) -> None:
     hostile: dict[str, Any] = result(poor={"three": ["TH"]}, missing=["users"])
-    hostile |= {"text": HOSTILE, "extra": [{"heard": HOSTILE, "kind": "insertion", "after": 0}]}
+    extra = {"heard": HOSTILE, "kind": "insertion", "after": 0, "start": 1.0, "end": 1.5}
+    hostile |= {"text": HOSTILE, "extra": [extra]}
     hostile["words"][0] |= {"text": "Three" + HOSTILE, "heard": HOSTILE}
-    hostile["words"][0]["syllables"][0] |= {"text": HOSTILE, "phones": ["<b>", "TH"]}
-    hostile["feedback"] = [{"message": {"en": HOSTILE, "zh-TW": HOSTILE}}]
+    hostile["words"][0]["syllables"][0] |= {"text": HOSTILE}
+    said = {"en": HOSTILE, "zh-TW": HOSTILE}
+    hostile["feedback"] = [{"word": 0, "syllable": None, "sureness": "likely", "message": said}]
     history.add(hostile, text(HOSTILE, HOSTILE, HOSTILE), BEGIN, Source.APP)
     html = page_html(page(history, Wish(name=HOSTILE)))
     assert "<script" not in html
