@@ -2,7 +2,6 @@
 
 import os
 import traceback
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,12 +53,6 @@ def unexpected(what: str, error: BaseException) -> UnexpectedError:
     return UnexpectedError(
         told, N_("Your takes are kept. Try again; if it comes back, report it with {file}.", file=log)
     )
-
-
-def remove_log() -> None:
-    """Delete the log, if there is one; never raises."""
-    with suppress(OSError):
-        log_path().unlink(missing_ok=True)
 
 
 def _shorten(path: Path) -> None:
