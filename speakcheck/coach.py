@@ -11,12 +11,11 @@ from typing import Protocol, runtime_checkable
 from speakcheck.assess.feedback import Engine, Feedback
 from speakcheck.assess.fits import weights_for
 from speakcheck.assess.fusion import Weights
-from speakcheck.assess.goodness import Scorer
 from speakcheck.assess.judge import judge, said_words
 from speakcheck.assess.passage import Passage, passage
 from speakcheck.assess.places import place
 from speakcheck.assess.reading import is_reading
-from speakcheck.assess.scorers import usual_scorer
+from speakcheck.assess.scorer import PanelScorer, panel_scorer
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.files import AudioFile
@@ -58,7 +57,7 @@ class Coach:
     def __init__(
         self,
         recogniser: Recogniser | None = None,
-        scorer: Scorer | None = None,
+        scorer: PanelScorer | None = None,
         weights: Weights | None = None,
     ) -> None:
         """Take other engines than the embedded ones, and other weights of fusion than those kept here."""
@@ -166,8 +165,9 @@ class Coach:
     def _load(self) -> None:
         if isinstance(self._recogniser, Loadable):
             self._recogniser.load()
+        self._scorer.ear.load()
         # Any text loads the dictionary.
-        _ = self._scorer, self._engine, passage("text")
+        _ = self._engine, passage("text")
 
     def _await_loading(self) -> None:
         loading = self._loading
@@ -176,8 +176,8 @@ class Coach:
             loading.result()
 
     @cached_property
-    def _scorer(self) -> Scorer:
-        return self._given_scorer or usual_scorer()
+    def _scorer(self) -> PanelScorer:
+        return self._given_scorer or panel_scorer()
 
     @cached_property
     def _weights(self) -> Weights:

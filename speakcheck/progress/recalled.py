@@ -22,7 +22,7 @@ from speakcheck.assess.feedback import (
     Witness,
     WordResult,
 )
-from speakcheck.assess.goodness import Likeness
+from speakcheck.assess.scorer import Likeness
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.errors import HistoryError

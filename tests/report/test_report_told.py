@@ -18,8 +18,8 @@ from speakcheck.assess.feedback import (
     Verdict,
     WordResult,
 )
-from speakcheck.assess.goodness import Gates
 from speakcheck.assess.passage import passage
+from speakcheck.assess.scorer import Gates
 from speakcheck.language.phones import SYMBOLS, bare, is_vowel, stress_of
 from speakcheck.report.result import dumped, result_json
 from tests.report.conftest import feedback, word
