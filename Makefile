@@ -27,7 +27,7 @@ test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
 
 bench: .venv/runtime.stamp
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tools.bench
 
 lint: .venv/dev.stamp
 	$(BIN)/python -m ruff check
@@ -40,7 +40,7 @@ format: .venv/dev.stamp
 	$(BIN)/python -m ruff format
 
 messages: .venv/dev.stamp
-	@$(BIN)/python -m tests.languages
+	@$(BIN)/python -m tools.messages
 
 lock: .venv/bin/python
 	$(PIP) install --quiet "uv>=0.9"
@@ -51,7 +51,7 @@ lock: .venv/bin/python
 
 clean:
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find speakcheck tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find speakcheck tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Pythons that every dependency has wheels for come first; a newer one compiles what has none.
 .venv/bin/python:

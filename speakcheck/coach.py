@@ -9,16 +9,14 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Protocol, runtime_checkable
 
-from speakcheck.acoustic.ear import shipped_ear
 from speakcheck.assess.feedback import Engine, Feedback
 from speakcheck.assess.fits import weights_for
 from speakcheck.assess.fusion import Weights
-from speakcheck.assess.goodness import Scorer
 from speakcheck.assess.judge import judge, said_words
 from speakcheck.assess.passage import MOST_WORDS, Passage, passage
 from speakcheck.assess.places import place
 from speakcheck.assess.reading import is_reading
-from speakcheck.assess.scorers import usual_scorer
+from speakcheck.assess.scorer import PanelScorer, panel_scorer
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.files import AudioFile
@@ -65,7 +63,7 @@ class Coach:
     def __init__(
         self,
         recogniser: Recogniser | None = None,
-        scorer: Scorer | None = None,
+        scorer: PanelScorer | None = None,
         weights: Weights | None = None,
     ) -> None:
         """Take other engines than the embedded ones, and other weights of fusion than those kept here."""
@@ -172,7 +170,7 @@ class Coach:
         """Return the few of the prompts that come near to a clip; comparing it closely takes long."""
         if len(able) <= NEAR:
             return list(able)
-        ear = self._scorer.ear or shipped_ear()
+        ear = self._scorer.ear
         heard = pack_bare(ear.write_down(ear.hear(clip)))
         return [able[at] for at in nearest(heard, [known.sounds[at] for at in able], NEAR, whole=whole)]
 
@@ -192,8 +190,9 @@ class Coach:
     def _load(self) -> None:
         if isinstance(self._recogniser, Loadable):
             self._recogniser.load()
+        self._scorer.ear.load()
         # Any text loads the dictionary.
-        _ = self._scorer, self._engine, passage("text")
+        _ = self._engine, passage("text")
 
     def _await_loading(self) -> None:
         loading = self._loading
@@ -202,8 +201,8 @@ class Coach:
             loading.result()
 
     @cached_property
-    def _scorer(self) -> Scorer:
-        return self._given_scorer or usual_scorer()
+    def _scorer(self) -> PanelScorer:
+        return self._given_scorer or panel_scorer()
 
     @cached_property
     def _weights(self) -> Weights:

@@ -7,6 +7,7 @@ The file is a zip with `encoder.onnx` (sound to frames), `phones.onnx` (frames t
 import json
 import threading
 import zipfile
+import zlib
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -78,15 +79,20 @@ class AcousticModel:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 return archive.read(name)
-        except (OSError, zipfile.BadZipFile, KeyError, RuntimeError) as error:
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error, KeyError, RuntimeError) as error:
             raise damaged() from error
 
 
 def _session_of(content: bytes) -> "InferenceSession":
     prepare_environment()
-    import onnxruntime as ort
-    from onnxruntime.capi import onnxruntime_pybind11_state as errors
-
+    try:
+        import onnxruntime as ort
+        from onnxruntime.capi import onnxruntime_pybind11_state as errors
+    except ImportError as error:
+        raise SpeakcheckError(
+            N_("The acoustic model cannot be run, since onnxruntime cannot be loaded ({why}).", why=error),
+            N_("Install speakcheck anew."),
+        ) from error
     options = ort.SessionOptions()
     # A clip takes some hundredths of a second: more threads cost more than they save, and several clips may
     # be in flight. One thread has nobody to wait for, so that none spins. Without its arena the library gives
@@ -108,5 +114,5 @@ def damaged() -> SpeakcheckError:
 
 @cache
 def shipped_model() -> AcousticModel:
-    """Return the model that comes with the program (made by speakcheck.training.panel)."""
+    """Return the model that comes with the program (made by tools/panel)."""
     return AcousticModel(asset("acoustic", "panel.zip"))

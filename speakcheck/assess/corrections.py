@@ -16,8 +16,8 @@ from speakcheck.assess.feedback import (
     Verdict,
     WordResult,
 )
-from speakcheck.assess.goodness import Gates
 from speakcheck.assess.passage import Passage
+from speakcheck.assess.scorer import Gates
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.language.phones import is_vowel
 

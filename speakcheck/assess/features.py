@@ -1,6 +1,6 @@
-"""Owns the figures that scores are computed from: of phones, of words and of the utterance.
+"""What the scorer is told of an utterance: the sounds of its phones, their times, and its flow.
 
-The same functions serve the program and the fitting of its tables (speakcheck.training.goodness).
+The same functions serve the program and the training (tools/panel).
 """
 
 from collections.abc import Sequence
@@ -9,16 +9,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from speakcheck.language.phones import bare, is_vowel, stress_of
+from speakcheck.acoustic.ear import GOODNESS
+from speakcheck.language.phones import NUMBER_OF, bare, is_vowel
 from speakcheck.recognise.heard import HeardWord, PhoneSpan
 
-Matrix = NDArray[np.float64]
-"""One row for each item, one column for each figure."""
+Column = NDArray[np.float32]
+"""Shape (phones,)."""
 
-FIT_RANGE = (-6.0, 2.0)
-"""Deviations beyond which a phone's fit says nothing more."""
-LENGTH_RANGE = (-3.0, 3.0)
-"""Deviations beyond which a phone's length says nothing more."""
+NO_STRESS = 3
+"""Stands for the stress of a phone that has none: a consonant."""
+FIT_RANGE, LENGTH_RANGE = (-6.0, 3.0), (-3.0, 3.0)
+"""Deviations beyond which fit and length say nothing more."""
+LONGEST_GAP, SHORTEST_GAP = 2.0, 0.01
+"""Seconds; a longer silence says nothing more, a shorter one is none."""
+SLOW = 3.0
+"""Syllables a second above which a faster pace is hardly a better one."""
+PHONE_FIGURES, UTTERANCE_FIGURES = 9 + GOODNESS, 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,92 +45,119 @@ class Flow:
     """Words said again, or strange, for each word of the text."""
 
 
-def phone_figures(words: Sequence[HeardWord]) -> Matrix:
-    """Return the figures of every phone of the words that were said, shape (phones, 16).
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """An utterance as the scorer takes it."""
 
-    Each phone is seen beside its neighbours, its word and the whole utterance: experts judge a sound of a
-    speaker whom they have come to know.
-    """
-    fits = [np.clip([span.score for span in word.phones], *FIT_RANGE) for word in words]
-    lengths = [np.clip([span.length for span in word.phones], *LENGTH_RANGE) for word in words]
-    fit, length = np.concatenate(fits), np.concatenate(lengths)
-    whole = [fit.mean(), np.percentile(fit, 20), below(fit.mean(), -0.5), length.mean(), length.std()]
-    rows = [
+    sounds: NDArray[np.float32]
+    """What the acoustic model makes of each phone, shape (phones, channels)."""
+    phones: NDArray[np.int64]
+    """Which phone is to be said, by its number in PHONES; shape (phones,)."""
+    stresses: NDArray[np.int64]
+    """0 to 2, and NO_STRESS; shape (phones,)."""
+    figures: NDArray[np.float32]
+    """Fit, length, times, place in the word, and goodness; shape (phones, PHONE_FIGURES)."""
+    words: NDArray[np.int64]
+    """Which word each phone belongs to, from 0; shape (phones,)."""
+    flow: NDArray[np.float32]
+    """Pace, pauses and evenness; shape (UTTERANCE_FIGURES,)."""
+
+
+def inputs(words: Sequence[HeardWord], flow: Flow) -> Inputs:
+    """Return what is known of words that have phones and sounds, at least one, in the order of the text."""
+    spans = [span for word in words for span in word.phones]
+    starts, ends = (_column([at(span) for span in spans]) for at in (_start, _end))
+    durations = ends - starts
+    gaps = np.clip(np.append(starts[1:], ends[-1:]) - ends, 0.0, LONGEST_GAP)
+    fits = np.clip(_column([span.score for span in spans]), *FIT_RANGE)
+    lengths = np.clip(_column([span.length for span in spans]), *LENGTH_RANGE)
+    places = [(at, len(word.phones)) for word in words for at in range(len(word.phones))]
+    figures = np.stack(
         [
-            *_own(word_fit, word_length, at, length.mean()),
-            word_fit.mean(),
-            word_fit.min(),
-            below(word_fit.mean(), -1.0),
-            *whole,
-            len(word_fit),
-        ]
-        for word_fit, word_length in zip(fits, lengths, strict=True)
-        for at in range(len(word_fit))
-    ]
-    return np.array(rows)
+            fits,
+            lengths,
+            np.log(durations + 0.01),
+            np.log(np.append(0.0, gaps[:-1]) + 0.02),
+            np.log(gaps + 0.02),
+            _column([at / max(1, count - 1) for at, count in places]),
+            _column([min(count, 12) / 6 for _, count in places]),
+            _column([at == 0 for at, _ in places]),
+            _column([at == count - 1 for at, count in places]),
+        ],
+        axis=1,
+    )
+    vowels = np.array([is_vowel(bare(span.phone)) for span in spans])
+    sounds = [word.sounds for word in words if word.sounds is not None]
+    return Inputs(
+        sounds=np.concatenate([each.frames for each in sounds]),
+        phones=np.array([NUMBER_OF[bare(span.phone)] for span in spans], np.int64),
+        stresses=np.array([_stress(span) for span in spans], np.int64),
+        figures=np.hstack([figures, np.concatenate([each.goodness for each in sounds])]).astype(np.float32),
+        words=np.repeat(np.arange(len(words)), [len(word.phones) for word in words]),
+        flow=_flow_figures(flow, len(words), starts, gaps, durations, fits, lengths, vowels),
+    )
 
 
-def _own(fit: NDArray[np.float64], length: NDArray[np.float64], at: int, usual: float) -> list[float]:
-    own, long = fit[at], length[at]
-    return [
-        own,
-        below(own, -1.0),
-        below(own, -3.0),
-        long,
-        abs(long - usual),
-        below(-long, -1.5),
-        fit[max(0, at - 1) : at + 2].mean(),
-    ]
-
-
-def below(value: float, bend: float) -> float:
+def _below(value: float, bend: float) -> float:
     """Return how far a value lies below a bend, negative; 0 above it."""
     return min(value - bend, 0.0)
 
 
-def word_figures(phone_scores: Sequence[NDArray[np.float64]]) -> Matrix:
-    """Return the figures of every word from the scores of its phones, shape (words, 4)."""
-    return np.array([[each.mean(), each.min(), len(each), 1 / len(each)] for each in phone_scores])
+def _start(span: PhoneSpan) -> float:
+    return span.start
 
 
-def utterance_figures(words: Sequence[HeardWord], word_scores: NDArray[np.float64], flow: Flow) -> Matrix:
-    """Return the figures of the utterance, shape (1, 16)."""
-    spans = [span for word in words for span in word.phones]
-    fit = np.clip([span.score for span in spans], *FIT_RANGE)
-    length = np.clip([span.length for span in spans], *LENGTH_RANGE)
-    return np.array(
-        [
-            [
-                word_scores.mean(),
-                word_scores.min(),
-                np.percentile(word_scores, 25),
-                fit.mean(),
-                length.mean(),
-                length.std(),
-                stress_contrast(spans),
-                flow.completeness,
-                flow.articulation_rate,
-                below(flow.articulation_rate, 3.0),
-                flow.pause_share,
-                flow.gap_share,
-                flow.pauses_per_word,
-                min(flow.restarts_per_word, 1.0),
-                np.log(len(words)),
-                len(spans) / len(words),
-            ]
-        ]
-    )
+def _end(span: PhoneSpan) -> float:
+    return span.end
 
 
-def stress_contrast(spans: Sequence[PhoneSpan]) -> float:
-    """Return how much longer stressed vowels are than unstressed ones, in deviations; 0 if one kind lacks."""
-    stressed = [span.length for span in spans if is_vowel(span.phone) and stress_of(span.phone)]
-    reduced = [span.length for span in spans if is_vowel(span.phone) and not stress_of(span.phone)]
-    if not stressed or not reduced:
-        return 0.0
-    return float(np.clip(np.mean(stressed) - np.mean(reduced), *LENGTH_RANGE))
+def _column(values: Sequence[float]) -> Column:
+    return np.array(values, np.float32)
 
 
-def symbols(words: Sequence[HeardWord]) -> list[str]:
-    """Return the phones of all words without stress, in the order of phone_figures."""
-    return [bare(span.phone) for word in words for span in word.phones]
+def _stress(span: PhoneSpan) -> int:
+    return int(span.phone[-1]) if span.phone[-1].isdigit() else NO_STRESS
+
+
+def _flow_figures(
+    flow: Flow,
+    words: int,
+    starts: Column,
+    gaps: Column,
+    durations: Column,
+    fits: Column,
+    lengths: Column,
+    vowels: NDArray[np.bool_],
+) -> NDArray[np.float32]:
+    whole = max(0.1, float(starts[-1] + durations[-1] - starts[0]))
+    silent = gaps[gaps > SHORTEST_GAP]
+    logs = np.log(durations + 0.01)
+    figures = [
+        flow.completeness,
+        flow.articulation_rate,
+        _below(flow.articulation_rate, SLOW),
+        flow.pause_share,
+        flow.gap_share,
+        flow.pauses_per_word,
+        min(flow.restarts_per_word, 1.0),
+        np.log(words),
+        len(starts) / words,
+        np.log(whole),
+        len(starts) / whole,
+        vowels.sum() / max(0.1, float(durations.sum())),
+        silent.sum() / whole,
+        len(silent) / words,
+        silent.max() if len(silent) else 0.0,
+        fits.mean(),
+        np.percentile(fits, 20),
+        lengths.mean(),
+        lengths.std(),
+        logs.std(),
+        _unevenness(logs[vowels]),
+    ]
+    return np.array(figures, np.float32)
+
+
+def _unevenness(logs: Column) -> float:
+    """Return how much the length of a vowel differs from the next one's (as the PVI of Low et al. 2000)."""
+    return float(np.abs(np.diff(logs)).mean()) if len(logs) > 2 else 0.5

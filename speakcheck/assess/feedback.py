@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from speakcheck.assess.goodness import Likeness
+from speakcheck.assess.scorer import Likeness
 from speakcheck.audio.quality import TakeQuality
 
 
@@ -225,7 +225,7 @@ class Engine:
     words: str
     """What heard the words ("sphinx")."""
     phones: str
-    """What judged the phones: "panel 1", or "sphinx-gop" without the acoustic model."""
+    """What judged the phones ("panel 5"); a result of long ago may have "sphinx-gop"."""
     version: str
     """Versions of the program and of the engines."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from speakcheck.assess.feedback import Witness
-from speakcheck.assess.goodness import Scored
+from speakcheck.assess.scorer import Scored
 
 FARTHEST = 3.0
 """Deviations from the mean beyond which a figure counts as that far."""

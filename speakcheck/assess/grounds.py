@@ -10,7 +10,7 @@ from speakcheck.language.phones import PHONES
 ASPECTS = ("overall", "accuracy", "fluency", "prosody", "word", "phone", "stress")
 """What is held against the experts."""
 WORD_GATES = ("word_likely", "word_maybe", "light_maybe", "absent_likely", "absent_maybe", "word_fair")
-"""See speakcheck.assess.goodness.Gates."""
+"""See speakcheck.assess.scorer.Gates."""
 
 
 @dataclass(frozen=True, slots=True)

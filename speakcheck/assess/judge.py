@@ -17,10 +17,10 @@ from speakcheck.assess.feedback import (
 )
 from speakcheck.assess.flow import SaidWord, fluency, reading_flow
 from speakcheck.assess.fusion import NO_WEIGHTS, Weights, fused
-from speakcheck.assess.goodness import Gates, Scored, Scorer
 from speakcheck.assess.passage import Passage, syllables_of
 from speakcheck.assess.places import Place, Placement, place
 from speakcheck.assess.reading import Blind, is_reading
+from speakcheck.assess.scorer import Gates, Scored, Scorer
 from speakcheck.assess.understanding import Understanding, understanding
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
@@ -207,13 +207,12 @@ def _said(
         hint(groups),
         _syllables(groups, phone_scores),
         _phones(heard, scored, number, gates),
-        stress=None if scored.stresses is None else scored.stresses[number],
+        stress=scored.stresses[number],
     )
 
 
 def _phones(heard: HeardWord, scored: Scored, number: int, gates: Gates) -> tuple[PhoneResult, ...]:
     spans, scores = heard.phones, scored.phones[number]
-    likely = [None] * len(spans) if scored.likenesses is None else scored.likenesses[number]
     return tuple(
         PhoneResult(
             phone := bare(span.phone),
@@ -224,7 +223,7 @@ def _phones(heard: HeardWord, scored: Scored, number: int, gates: Gates) -> tupl
             span.end,
             found,
         )
-        for span, score, found in zip(spans, scores, likely, strict=True)
+        for span, score, found in zip(spans, scores, scored.likenesses[number], strict=True)
     )
 
 

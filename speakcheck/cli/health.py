@@ -70,7 +70,7 @@ def checks() -> Iterator[Check]:
     yield tried(N_("dictionary"), _dictionary)
     yield tried(N_("guessing of unknown words"), _guess)
     yield tried(N_("aligner"), _norms)
-    yield tried(N_("acoustic model"), _acoustic_model, needed=False)
+    yield tried(N_("acoustic model"), _acoustic_model)
     yield tried(N_("bundled lessons"), _lessons)
     yield tried(N_("scoring from end to end"), _end_to_end)
     yield from _hearing()
@@ -144,8 +144,8 @@ def _norms() -> str:
 
 
 def _acoustic_model() -> str:
-    """Load the model of the trained scorer; a simpler scorer takes over where that cannot be done."""
-    from speakcheck.assess.panel import panel_scorer
+    """Load the model of the scorer."""
+    from speakcheck.assess.scorer import panel_scorer
 
     scorer = panel_scorer()
     scorer.ear.load()

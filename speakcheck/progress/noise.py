@@ -2,7 +2,7 @@
 
 The prior comes from speechocean762 (Zhang et al., Interspeech 2021), its training half: 2,500 sentences, none
 twice, by 125 Mandarin speakers, each judged by a trained scorer that never heard the speaker; `python -m
-speakcheck.training.noise` computes it from what `python -m speakcheck.training.panel.results` writes. The
+tools.noise` computes it from what `python -m tools.panel.results` writes. The
 variance of a speaker's scores over sentences never read before, with the speaker's own mean taken out, was
 fitted as common + piece / size, where size is the number of words. That is just what the first takes of new
 sentences show: hard and easy texts, good and bad moments, and errors of the scorer together. Where the size

@@ -16,7 +16,7 @@ from speakcheck.assess.feedback import (
     Witness,
     WordResult,
 )
-from speakcheck.assess.goodness import Likeness
+from speakcheck.assess.scorer import Likeness
 from speakcheck.audio.quality import TakeQuality
 
 SCHEMA = "speakcheck/result/1"

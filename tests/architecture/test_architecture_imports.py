@@ -31,13 +31,13 @@ ADAPTERS = {
     "tomli_w": {"config"},
     "webvtt": {"lessons.subtitles"},
 }
-"""Library and the modules that alone may know it; training, where assets are made, stands outside."""
+"""Library and the modules that alone may know it."""
 ROOMS = {
     "numpy": {"acoustic", "assess", "audio", "bench", "recognise"},
     "rich": {"cli", "report", "tui"},
     "textual": {"tui"},
 }
-"""Library and the rooms that may know it; training stands outside."""
+"""Library and the rooms that may know it."""
 
 
 def module_name(path: Path) -> str:
@@ -57,11 +57,7 @@ def imported(path: Path) -> set[str]:
 
 
 def importers(library: str) -> set[str]:
-    return {
-        module_name(path)
-        for path in PACKAGE.rglob("*.py")
-        if library in imported(path) and not module_name(path).startswith("training")
-    }
+    return {module_name(path) for path in PACKAGE.rglob("*.py") if library in imported(path)}
 
 
 def declared(*extras: str) -> Iterator[str]:
@@ -84,7 +80,12 @@ def test_the_library_stays_in_its_rooms(library: str) -> None:
 
 def test_every_library_is_a_declared_dependency() -> None:
     names = set[str]().union(*(imported(path) for path in PACKAGE.rglob("*.py")))
-    assert names - set(sys.stdlib_module_names) - {"speakcheck"} == set(declared("anki", "train"))
+    assert names - set(sys.stdlib_module_names) - {"speakcheck"} == set(declared("anki"))
+
+
+def test_the_package_needs_nothing_that_is_never_shipped() -> None:
+    modules = [path for path in PACKAGE.rglob("*.py") if imported(path) & {"tests", "tools"}]
+    assert [module_name(path) for path in modules] == []
 
 
 def test_importing_the_package_loads_no_library() -> None:

@@ -22,9 +22,9 @@ from speakcheck.assess.feedback import (
     Verdict,
     WordResult,
 )
-from speakcheck.assess.goodness import Gates
 from speakcheck.assess.judge import hint
 from speakcheck.assess.passage import Passage, passage, syllables_of
+from speakcheck.assess.scorer import Gates
 from speakcheck.language.phones import bare_all
 
 TEXT = "Some newcomers learned to say hello."

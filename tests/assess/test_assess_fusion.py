@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from speakcheck.assess.feedback import Confusion, Witness
 from speakcheck.assess.fusion import NO_WEIGHTS, Term, Weights, figures, fused, fused_score
-from speakcheck.assess.goodness import Scored
+from speakcheck.assess.scorer import Scored
 
 NUMBER = st.floats(allow_nan=True, allow_infinity=True)
 FINITE = st.floats(-1e6, 1e6)
@@ -73,6 +73,6 @@ def test_each_figure_has_its_weight(witness: Witness, expected: float) -> None:
 
 
 def test_only_words_are_moved() -> None:
-    scored = Scored(((50.0,), (60.0,)), (50.0, 60.0), 1.0, 2.0, 3.0, 4.0, (0.5, 0.6))
+    scored = Scored(((50.0,), (60.0,)), (50.0, 60.0), 1.0, 2.0, 3.0, 4.0, (0.5, 0.6), ((), ()))
     found = fused(scored, [SILENT, Witness(1.0, None, None)], Weights(unwritten=Term(-20)))
-    assert found == Scored(((50.0,), (60.0,)), (30.0, 60.0), 1.0, 2.0, 3.0, 4.0, (0.5, 0.6))
+    assert found == Scored(((50.0,), (60.0,)), (30.0, 60.0), 1.0, 2.0, 3.0, 4.0, (0.5, 0.6), ((), ()))

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 
 from speakcheck.assess.features import Flow
 from speakcheck.assess.feedback import Engine, ExtraKind, Feedback, PhoneVerdict, Scores, Verdict
-from speakcheck.assess.goodness import Gates, Likeness, Scored, goodness_scorer
 from speakcheck.assess.judge import hint, judge, left_out
 from speakcheck.assess.passage import passage
+from speakcheck.assess.scorer import Gates, Likeness, Scored
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.language.sounds import Syllable
@@ -19,8 +20,24 @@ from speakcheck.recognise.listening import Listened
 TEXT = "Some newcomers learned to say hello in Mandarin."
 GOOD_TAKE = TakeQuality(4.0, 0.2, 3.8, -23.0, 40.0, (), True)
 NO_SCORES = Scores(None, None, None, None, None)
-ENGINE = Engine("by hand", "sphinx-gop", "1")
+ENGINE = Engine("by hand", "by fit", "1")
 WELL, BADLY = 0.3, -6.0
+LIKELY = (Likeness("S", 0.6), Likeness("TH", 0.3))
+
+
+class ByFit:
+    """Scores each phone by its fit alone, each word and the reading by the mean of what is in it."""
+
+    gates = Gates(30, 60, 40, 60, 50, 70, 80)
+
+    def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
+        phones = [tuple(max(0.0, min(100.0, 90 + 15 * each.score)) for each in word.phones) for word in words]
+        values = tuple(fmean(each) for each in phones)
+        return Scored(
+            *(tuple(phones), values, *(fmean(values),) * 4),
+            stresses=tuple(10.0 * (word.reference or 0) for word in words),
+            likenesses=tuple((LIKELY,) * len(word.phones) for word in words),
+        )
 
 
 def listened(
@@ -65,7 +82,7 @@ def judged(
     absent: Sequence[int] = (),
 ) -> Feedback:
     heard = listened(text, said, fits or {}, fit, absent)
-    return judge(passage(text), heard, take, goodness_scorer(), ENGINE, ("id", "x.wav"))
+    return judge(passage(text), heard, take, ByFit(), ENGINE, ("id", "x.wav"))
 
 
 def verdicts(feedback: Feedback) -> list[str | None]:
@@ -116,11 +133,8 @@ def test_a_word_counts_as_left_out_unless_its_place_leaves_a_doubt(
     assert left_out((), gates) == 0
 
 
-class Fixed:
+class Fixed(ByFit):
     """Gives every reading the same scores."""
-
-    name, ear = "fixed", None
-    gates = Gates(30, 60, 40, 60, 50, 70, 80)
 
     def __init__(self, absent: float = 10.0, said: float = 90.0) -> None:
         self.absent, self.said = absent, said
@@ -128,8 +142,14 @@ class Fixed:
     def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
         missing = round((1 - flow.completeness) * 8)
         values = [self.absent] * missing + [self.said] * (len(words) - missing)
-        phones = tuple((90.0,) * len(word.phones) for word in words)
-        return Scored(phones, tuple(values), 80.0, 81.0, 82.0, 83.0)
+        return replace(
+            super().score(words, flow),
+            words=tuple(values),
+            overall=80.0,
+            accuracy=81.0,
+            fluency=82.0,
+            prosody=83.0,
+        )
 
 
 @pytest.mark.parametrize(
@@ -181,37 +201,13 @@ def test_a_function_word_has_a_gate_of_its_own(at: int, score: float, verdict: V
     assert [each.word for each in feedback.corrections] == ([at] if verdict is Verdict.POOR else [])
 
 
-class Attentive:
-    """Scores as the simpler scorer, and claims to know stresses, and what each phone may have been."""
-
-    name, ear = "attentive", None
-    likely = (Likeness("S", 0.6), Likeness("TH", 0.3))
-
-    @property
-    def gates(self) -> Gates:
-        return goodness_scorer().gates
-
-    def score(self, words: Sequence[HeardWord], flow: Flow) -> Scored:
-        return replace(
-            goodness_scorer().score(words, flow),
-            stresses=tuple(10.0 * (word.reference or 0) for word in words),
-            likenesses=tuple((self.likely,) * len(word.phones) for word in words),
-        )
-
-
 def test_stress_and_what_a_phone_may_have_been_are_told_of_words_that_were_said() -> None:
     heard = listened(TEXT, [0, 2, 3, 4, 5, 6, 7], {}, WELL, absent=[1])
-    feedback = judge(passage(TEXT), heard, GOOD_TAKE, Attentive(), ENGINE, ("id", "x.wav"))
+    feedback = judge(passage(TEXT), heard, GOOD_TAKE, ByFit(), ENGINE, ("id", "x.wav"))
     assert [word.stress for word in feedback.words] == [0, None, 20, 30, 40, 50, 60, 70]
     assert {phone.likely for phone in feedback.words[1].phones} == {None}
-    assert {phone.likely for phone in feedback.words[2].phones} == {Attentive.likely}
+    assert {phone.likely for phone in feedback.words[2].phones} == {LIKELY}
     assert {phone.heard for word in feedback.words for phone in word.phones} == {None}
-
-
-def test_the_simpler_scorer_knows_neither_stress_nor_what_a_phone_may_have_been() -> None:
-    feedback = judged()
-    assert {word.stress for word in feedback.words} == {None}
-    assert {phone.likely for word in feedback.words for phone in word.phones} == {None}
 
 
 def test_a_missing_word_keeps_its_hint_and_its_phones() -> None:
@@ -265,7 +261,7 @@ def test_a_badly_said_word_has_doubtful_phones_and_low_syllables() -> None:
 
 @pytest.mark.parametrize("fit", [WELL, -1.0])
 def test_phone_verdicts_follow_the_gates(fit: float) -> None:
-    gates = goodness_scorer().gates
+    gates = ByFit.gates
     for word in judged(fits={1: -6.0, 7: BADLY}, fit=fit).words:
         for phone in word.phones:
             assert phone.score is not None
@@ -278,6 +274,14 @@ def test_a_function_word_is_not_poor_however_it_sounds(light: int) -> None:
     feedback = judged(fits={light: -6.0})
     assert feedback.words[light].verdict in (Verdict.GOOD, Verdict.FAIR)
     assert feedback.corrections == ()
+
+
+def test_in_a_reading_of_bad_sounds_content_words_alone_are_poor() -> None:
+    feedback = judged(fit=-2.5)
+    assert verdicts(feedback) == ["fair", "poor", "poor", "fair", "poor", "poor", "fair", "poor"]
+    assert len(feedback.corrections) == 2
+    assert not {each.word for each in feedback.corrections} & {0, 3, 6}
+    assert (feedback.scores.overall or 0) < 60
 
 
 def test_a_reading_in_part_is_worth_its_part() -> None:

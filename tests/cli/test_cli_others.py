@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from speakcheck.acoustic.model import AcousticModel
-from speakcheck.assess import panel
+from speakcheck.assess import scorer
 from speakcheck.audio import portaudio
 from speakcheck.cli import health
 from speakcheck.cli.main import main
@@ -76,12 +76,13 @@ def test_doctor_tells_the_version_of_the_acoustic_model_or_what_to_do(
     check = health.tried("acoustic model", health._acoustic_model)
     assert check.ok
     assert re.fullmatch(r"panel \S+, \d+\.\d MB, loads", check.found)
-    monkeypatch.setattr(panel, "shipped_model", lambda: AcousticModel(tmp_path / "gone.zip"))
-    panel.panel_scorer.cache_clear()
+    monkeypatch.setattr(scorer, "shipped_model", lambda: AcousticModel(tmp_path / "gone.zip"))
+    scorer.panel_scorer.cache_clear()
     try:
-        missing = health.tried("acoustic model", health._acoustic_model, needed=False)
+        missing = health.tried("acoustic model", health._acoustic_model)
     finally:
-        panel.panel_scorer.cache_clear()
+        scorer.panel_scorer.cache_clear()
+    assert missing.needed
     assert not missing.ok
     assert "missing" in missing.found
     assert missing.remedy.startswith("Install speakcheck")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from speakcheck.acoustic.model import AcousticModel, shipped_model
 from speakcheck.assess import grounds
-from speakcheck.assess.panel import panel_scorer
+from speakcheck.assess.scorer import panel_scorer
 from speakcheck.cli.main import main
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import use

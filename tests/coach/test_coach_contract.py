@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from speakcheck.assess.feedback import Feedback, Verdict
-from speakcheck.assess.goodness import goodness_scorer
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.coach import Coach
 from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.lessons.lesson import Prompt, PromptKind
-from speakcheck.recognise.heard import Choice, Heard, HeardWord, ReferenceWord
 from speakcheck.report.result import result_json
 
 NEWCOMERS = "Some newcomers learned to say hello in Mandarin."
@@ -211,46 +209,6 @@ def test_a_function_word_is_never_blamed_for_its_sounds(name: str, check: Callab
     light = [word for word in check(name).words if is_function_word(word.text.lower().strip(".,"))]
     assert light
     assert Verdict.POOR not in {word.verdict for word in light}
-
-
-class Mumbler:
-    """A recogniser that hears every word of the text, each phone far from how it should be."""
-
-    name = "mumbler"
-    version = "mumbler 1"
-
-    def __init__(self, coach: Coach) -> None:
-        self._recogniser = coach._recogniser
-
-    def hear(self, reference: tuple[ReferenceWord, ...], clip: Clip, *, to_the_end: bool = True) -> Heard:
-        """Hear as the embedded recogniser does, but unfavourably."""
-        heard = self._recogniser.hear(reference, clip, to_the_end=to_the_end)
-        return Heard(tuple(self._mumbled(word) for word in heard.words))
-
-    def _mumbled(self, word: HeardWord) -> HeardWord:
-        return replace(word, phones=tuple(replace(span, score=-1.9, length=2.5) for span in word.phones))
-
-    def write_down(self, clip: Clip) -> tuple[str, ...]:
-        """Write down what the embedded recogniser does."""
-        return self._recogniser.write_down(clip)
-
-    def choose(
-        self, texts: tuple[tuple[ReferenceWord, ...], ...], clip: Clip, *, to_the_end: bool = True
-    ) -> Choice | None:
-        """Hear none."""
-        return None
-
-
-def test_in_a_reading_of_bad_sounds_content_words_alone_are_poor(coach: Coach, newcomers: Clip) -> None:
-    feedback = Coach(recogniser=Mumbler(coach), scorer=goodness_scorer()).check(NEWCOMERS, newcomers)
-    light = {"Some", "to", "in"}
-    verdicts = {word.text: word.verdict for word in feedback.words}
-    assert {verdicts[text] for text in light} == {Verdict.FAIR}
-    assert {verdict for text, verdict in verdicts.items() if text not in light} == {Verdict.POOR}
-    assert len(feedback.corrections) == 2
-    assert not {feedback.words[each.word or 0].text for each in feedback.corrections} & light
-    assert feedback.engine.words == "mumbler"
-    assert (feedback.scores.overall or 0) < 60
 
 
 def test_hostile_text_comes_back_as_it_is(coach: Coach, newcomers: Clip) -> None:

@@ -16,7 +16,7 @@ from speakcheck.language.minimal_pairs import MinimalPair, minimal_pairs, pairs_
 from speakcheck.language.phones import SYMBOLS, bare, bare_all, is_vowel, unpack
 from speakcheck.language.sounds import Phones
 from speakcheck.paths import asset
-from speakcheck.training import minimal_pairs as training
+from tools import minimal_pairs as training
 
 LIST = asset("language", "common-words.txt")
 LIST_AT_MOST = 400_000

@@ -130,7 +130,7 @@ def test_the_wheel_carries_its_licence_and_its_types(release: Release) -> None:
 def test_the_source_archive_can_be_tested(release: Release) -> None:
     with tarfile.open(release.sdist) as archive:
         tops = {PurePosixPath(name).parts[1] for name in archive.getnames()}
-    assert {"Makefile", "fixtures", "pyproject.toml", "requirements", "tests"} <= tops
+    assert {"Makefile", "fixtures", "pyproject.toml", "requirements", "tests", "tools"} <= tops
 
 
 def test_the_package_comes_from_the_wheel(installed: Installed) -> None:

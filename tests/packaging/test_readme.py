@@ -19,7 +19,7 @@ from speakcheck.report.flat import COLUMNS
 
 CHECKOUT = Path(__file__).parents[2]
 README = (CHECKOUT / "README.md").read_text("utf-8")
-CARDS = tuple(f"assets/{room}/README.md" for room in ("acoustic", "assess", "language", "recognise"))
+CARDS = tuple(f"assets/{room}/README.md" for room in ("acoustic", "language", "recognise"))
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 PROSE = FENCED.sub("", README)

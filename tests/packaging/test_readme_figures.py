@@ -1,6 +1,5 @@
 """The README's figures of trust are those of the model file, and so is its plot."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from speakcheck.acoustic.model import shipped_model
 from speakcheck.assess.grounds import Gate, shipped_grounds
 from speakcheck.paths import asset
-from speakcheck.training.agreement import EARLIER, EXPERT, picture
+from tools.agreement import EXPERT, picture
 
 CHECKOUT = Path(__file__).parents[2]
 README = (CHECKOUT / "README.md").read_text("utf-8")
@@ -32,7 +31,7 @@ GATES = {
 
 
 def row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |")
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |")
 
 
 def span(folds: Sequence[float]) -> str:
@@ -47,8 +46,8 @@ def share(value: float | None) -> str:
 @pytest.mark.parametrize("name", ROWS)
 def test_the_agreement_is_that_of_the_model_file(name: str) -> None:
     own = KNOWN.agreement[name]
-    others = [f"{series[name]:.3f}" if name in series else "" for series in (EXPERT, EARLIER)]
-    assert row(ROWS[name], f"{own.mean:.3f}", span(own.folds), *others) in README
+    expert = f"{EXPERT[name]:.3f}" if name in EXPERT else ""
+    assert row(ROWS[name], f"{own.mean:.3f}", span(own.folds), expert) in README
 
 
 @pytest.mark.parametrize("name", GATES)
@@ -82,9 +81,3 @@ def test_shares_of_corrections_are_those_of_the_card_of_the_model(share: str) ->
 
 def test_the_plot_is_that_of_the_model_file() -> None:
     assert asset("docs", "agreement.svg").read_text("utf-8") == picture(KNOWN.agreement)
-
-
-def test_the_earlier_scorer_is_told_alike_where_its_data_lie() -> None:
-    card = asset("assess", "README.md").read_text("utf-8")
-    told = dict(re.findall(r"^\| (\w+) \| (0\.\d{3}) \|", card, re.MULTILINE))
-    assert {name: float(told[name]) for name in EARLIER} == EARLIER

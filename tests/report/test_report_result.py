@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from speakcheck.assess.feedback import Feedback
-from speakcheck.assess.goodness import Likeness
+from speakcheck.assess.scorer import Likeness
 from speakcheck.paths import asset
 from speakcheck.report.result import dumped, error_json, result_json
 

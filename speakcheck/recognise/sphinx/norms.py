@@ -34,7 +34,7 @@ class Norm:
 
 @cache
 def norms() -> dict[str, Norm]:
-    """Return the norm of every phone (made by speakcheck.training.goodness)."""
+    """Return the norm of every phone ."""
     path = asset("recognise", "sphinx-norms.json")
     try:
         table = json.loads(path.read_text("utf-8"))["norms"]

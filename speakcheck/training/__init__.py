@@ -1,1 +1,0 @@
-"""How the shipped models and tables were made; imported by nothing."""

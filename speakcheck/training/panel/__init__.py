@@ -1,1 +1,0 @@
-"""How the trained scorer is made: from a corpus that experts scored to one model file."""

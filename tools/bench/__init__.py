@@ -1,0 +1,1 @@
+"""Measures what scoring costs, on this computer and with this checkout."""
