@@ -16,6 +16,8 @@ FILE = "history.sqlite3"
 DAMAGE = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_INDEX", "SQLITE_CORRUPT_SEQUENCE"})
 COMPANIONS = ("-wal", "-shm")
 """Files that SQLite keeps beside its own."""
+READERS = 2000
+"""Milliseconds that are waited for those who read, until nothing of what was deleted is needed by them."""
 Row = sqlite3.Row
 
 
@@ -149,7 +151,6 @@ class Database:
         """
         with self._lock, self._worded():
             self._keep_up()
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.execute("VACUUM")
             return self._is_flushed()
 
@@ -160,7 +161,13 @@ class Database:
             return self._is_flushed()
 
     def _is_flushed(self) -> bool:
-        busy: int = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        # An export may read on for long; what it still needs goes with the next deletion.
+        (usual,) = self._connection.execute("PRAGMA busy_timeout").fetchone()
+        self._connection.execute(f"PRAGMA busy_timeout = {READERS}")
+        try:
+            (busy,) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[:1]
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {usual}")
         return not busy
 
     def faults(self) -> tuple[str, ...]:
