@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any, NoReturn
@@ -175,17 +175,13 @@ class Database:
         with self._lock, self._worded():
             return faults_of(self._connection)
 
-    def begin_anew(self) -> None:
-        """Remove the file with all that is in it, which needs no room on the disk, and make a new one."""
+    def discard(self, instead: sqlite3.Connection) -> None:
+        """Remove the file with all that is in it, which needs no room on the disk, and use another one."""
         with self._lock, self._worded():
             self._connection.close()
             for ending in ("", *COMPANIONS):
                 self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-            self._mine.clear()
-            with closing(sqlite3.connect(":memory:")) as nothing:
-                assert self._renew is not None
-                self._connection = self._renew(nothing, ())
-            self._known = self._identities()
+            self._connection, self._renew, self.writable = instead, None, False
 
     def close(self) -> None:
         """End; nothing can be asked any more."""

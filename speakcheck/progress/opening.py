@@ -179,9 +179,16 @@ def _in_memory(path: Path) -> sqlite3.Connection:
             schema.migrate(connection)
     except (sqlite3.Error, OSError):
         connection.close()
-        connection = _connection(":memory:")
-        with _transaction(connection):
-            schema.migrate(connection)
+        return nothing()
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def nothing() -> sqlite3.Connection:
+    """Return an empty history in memory."""
+    connection = _connection(":memory:")
+    with _transaction(connection):
+        schema.migrate(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
