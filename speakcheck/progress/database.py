@@ -181,7 +181,11 @@ class Database:
             self._connection.close()
             for ending in ("", *COMPANIONS):
                 self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-            self._connection, self._renew, self.writable = instead, None, False
+            self._connection, self._renew = instead, None
+            self.trouble = HistoryError(
+                N_("The history was removed from a disk that is full."),
+                N_("Free some space for {folder}, and start speakcheck again.", folder=self.path.parent),
+            )
 
     def close(self) -> None:
         """End; nothing can be asked any more."""
