@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any, NoReturn
@@ -17,6 +17,8 @@ FILE = "history.sqlite3"
 DAMAGE = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_CORRUPT_INDEX", "SQLITE_CORRUPT_SEQUENCE"})
 COMPANIONS = ("-wal", "-shm")
 """Files that SQLite keeps beside its own."""
+READERS = 2000
+"""Milliseconds that are waited for those who read, until nothing of what was deleted is needed by them."""
 Row = sqlite3.Row
 
 
@@ -150,7 +152,6 @@ class Database:
         """
         with self._lock, self._worded():
             self._keep_up()
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.execute("VACUUM")
             return self._is_flushed()
 
@@ -161,7 +162,13 @@ class Database:
             return self._is_flushed()
 
     def _is_flushed(self) -> bool:
-        busy: int = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        # An export may read on for long; what it still needs goes with the next deletion.
+        (usual,) = self._connection.execute("PRAGMA busy_timeout").fetchone()
+        self._connection.execute(f"PRAGMA busy_timeout = {READERS}")
+        try:
+            (busy,) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[:1]
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {usual}")
         return not busy
 
     def faults(self) -> tuple[str, ...]:
@@ -169,17 +176,17 @@ class Database:
         with self._lock, self._worded():
             return faults_of(self._connection)
 
-    def begin_anew(self) -> None:
-        """Remove the file with all that is in it, which needs no room on the disk, and make a new one."""
+    def discard(self, instead: sqlite3.Connection) -> None:
+        """Remove the file with all that is in it, which needs no room on the disk, and use another one."""
         with self._lock, self._worded():
             self._connection.close()
             for ending in ("", *COMPANIONS):
                 self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-            self._mine.clear()
-            with closing(sqlite3.connect(":memory:")) as nothing:
-                assert self._renew is not None
-                self._connection = self._renew(nothing, ())
-            self._known = self._identities()
+            self._connection, self._renew = instead, None
+            self.trouble = HistoryError(
+                N_("The history was removed from a disk that is full."),
+                N_("Free some space for {folder}, and start speakcheck again.", folder=self.path.parent),
+            )
 
     def close(self) -> None:
         """End; nothing can be asked any more."""

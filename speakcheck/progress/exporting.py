@@ -62,7 +62,8 @@ def export(history: History, to: Path, *, recordings: bool = True) -> Exported:
     """
     ending = to.suffix.lower()
     try:
-        with _held(history.database.path) if recordings else nullcontext(), history.database.snapshot():
+        held = recordings and ending not in (".csv", ".jsonl")
+        with _held(history.database.path) if held else nullcontext(), history.database.snapshot():
             if ending == ".csv":
                 with replacing(to) as beside, beside.open("w", encoding="utf-8", newline="") as file:
                     return _write_table(history, file)

@@ -12,9 +12,9 @@ from speakcheck.i18n import N_, N_many, listed
 from speakcheck.progress import cards
 from speakcheck.progress.attempt import microseconds
 from speakcheck.progress.cards import CardKind, Name
-from speakcheck.progress.database import DiskFullError
+from speakcheck.progress.database import DiskFullError, suspicion
 from speakcheck.progress.history import History
-from speakcheck.progress.opening import backups, set_aside
+from speakcheck.progress.opening import backups, nothing, set_aside
 from speakcheck.progress.recordings import NAME, Cleared, forget
 
 PORTION = 500
@@ -93,14 +93,16 @@ def delete_everything(history: History) -> Gone:
             for table in EVERYTHING:
                 connection.execute(f"DELETE FROM {table}")
     except DiskFullError:
-        database.begin_anew()
+        database.discard(nothing())
+        cleared = history.recordings.remove_all_but(())
+        return Gone(attempts, cleared.removed, (*_told(history, cleared), *_remove(*_copies(database.path))))
     cleared = history.recordings.clear(database)
     notices = _told(history, cleared)
     rest = history.recordings.tidy(database)
     if database.lasting:
         with suppress(OSError):
             history.recordings.root.rmdir()
-        notices = (*(notices or _told(history, rest)), *_clean(history, *set_aside(database.path)))
+        notices = (*(notices or _told(history, rest)), *_clean(history, *_copies(database.path)))
     return Gone(attempts, cleared.removed + rest.removed, notices)
 
 
@@ -167,17 +169,7 @@ def _clean(history: History, *more: Path) -> tuple[HistoryError, ...]:
     database = history.database
     if not database.lasting:
         return ()
-    found = []
-    for path in (*backups(database.path), *more):
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            found.append(
-                HistoryError(
-                    N_("{path} could not be removed ({reason}).", path=path, reason=reason(error)),
-                    N_("It may hold what you deleted: remove it yourself."),
-                )
-            )
+    found = _remove(*backups(database.path), *more)
     try:
         whole = database.shrink()
     except HistoryError:
@@ -190,6 +182,26 @@ def _clean(history: History, *more: Path) -> tuple[HistoryError, ...]:
             )
         )
     return tuple(found)
+
+
+def _copies(path: Path) -> tuple[Path, ...]:
+    """Return all files that hold something of what was in a history."""
+    return (*backups(path), *set_aside(path), suspicion(path))
+
+
+def _remove(*paths: Path) -> list[HistoryError]:
+    found = []
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            found.append(
+                HistoryError(
+                    N_("{path} could not be removed ({reason}).", path=path, reason=reason(error)),
+                    N_("It may hold what you deleted: remove it yourself."),
+                )
+            )
+    return found
 
 
 def _aside(history: History) -> tuple[HistoryError, ...]:

@@ -84,9 +84,8 @@ def _ready(path: Path, notices: list[HistoryError], patience: float) -> sqlite3.
             private_folder(path.parent)
             _with_care(path, notices)
         connection = _settled(path, patience)
-        if not _glance(connection, path):
+        if not _has_faults(connection, path):
             return connection
-        connection.close()
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
@@ -107,8 +106,7 @@ def opened_for_reading(path: Path) -> Database:
         if _needs_care(path):
             return _ordered(path)
         connection = _reading(path)
-        if _glance(connection, path):
-            connection.close()
+        if _has_faults(connection, path):
             return opened(path)
     except (sqlite3.Error, OSError) as error:
         if is_damage(error):
@@ -129,17 +127,18 @@ def _ordered(path: Path) -> Database:
 
 def _reading(path: Path) -> sqlite3.Connection:
     """Connect for reading alone; where not even SQLite's companion files can be made, to a copy in memory."""
+    # Who may write leaves no companion files behind; it changes nothing all the same.
+    for how in ("mode=rw", "mode=ro"):
+        with suppress(sqlite3.OperationalError):
+            return _read_only(path, how)
+    connection = _connection(":memory:")
     try:
-        return _read_only(path, "mode=ro")
-    except sqlite3.OperationalError:
-        connection = _connection(":memory:")
-        try:
-            _copy(path, connection)
-            connection.execute("PRAGMA query_only = ON")
-        except (sqlite3.Error, OSError):
-            connection.close()
-            raise
-        return connection
+        _copy(path, connection)
+        connection.execute("PRAGMA query_only = ON")
+    except (sqlite3.Error, OSError):
+        connection.close()
+        raise
+    return connection
 
 
 def _read_only(path: Path, how: str, *, torn: bool = False) -> sqlite3.Connection:
@@ -183,9 +182,16 @@ def _in_memory(path: Path) -> sqlite3.Connection:
             schema.migrate(connection)
     except (sqlite3.Error, OSError):
         connection.close()
-        connection = _connection(":memory:")
-        with _transaction(connection):
-            schema.migrate(connection)
+        return nothing()
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def nothing() -> sqlite3.Connection:
+    """Return an empty history in memory."""
+    connection = _connection(":memory:")
+    with _transaction(connection):
+        schema.migrate(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
@@ -311,16 +317,28 @@ def _back_up(connection: sqlite3.Connection, to: Path) -> None:
         connection.backup(copy)
 
 
-def _glance(connection: sqlite3.Connection, path: Path) -> tuple[str, ...]:
+def _has_faults(connection: sqlite3.Connection, path: Path) -> bool:
+    """Tell what a glance sees, and close a file that has faults."""
+    try:
+        found = _glance(connection, path)
+    except (sqlite3.Error, OSError):
+        connection.close()
+        raise
+    if found:
+        connection.close()
+    return found
+
+
+def _glance(connection: sqlite3.Connection, path: Path) -> bool:
     """Look at a small file as a whole, at a larger one for as long as a learner does not notice."""
     if path.stat().st_size <= SMALL:
-        return faults_of(connection)
+        return bool(faults_of(connection))
     end = time.monotonic() + GLANCE
     for table in schema.TABLES:
-        found = [text for (text,) in connection.execute(f"PRAGMA quick_check('{table}')") if text != "ok"]
+        found = any(text != "ok" for (text,) in connection.execute(f"PRAGMA quick_check('{table}')"))
         if found or time.monotonic() >= end:
-            return tuple(found)
-    return ()
+            return found
+    return False
 
 
 def _connection(name: str, patience: float = PATIENCE) -> sqlite3.Connection:

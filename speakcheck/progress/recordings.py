@@ -9,7 +9,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -212,22 +212,29 @@ class Recordings:
         """Remove every recording that no attempt has, whoever left it."""
         if not database.lasting or not os.path.isdir(self.root):
             return Cleared()
-        self.sweep()
-        removed, stuck, why = 0, 0, ""
+        # Within a transaction nobody else is about to name a file that lies here.
         with database.writing() as connection:
             known = {content for (content,) in connection.execute("SELECT content FROM recordings")}
-            try:
-                there = sorted(os.listdir(self.root))
-            except OSError as error:
-                return Cleared(0, 1, reason(error))
-            for name in there:
-                path = self.root / name
-                if not name.startswith(".") and path.suffix == SUFFIX and path.stem not in known:
-                    try:
-                        path.unlink()
-                        removed += 1
-                    except OSError as error:
-                        stuck, why = stuck + 1, reason(error)
+            return self.remove_all_but(known)
+
+    def remove_all_but(self, known: Collection[str]) -> Cleared:
+        """Remove all recordings but some, and what ended processes have left unfinished."""
+        self.sweep()
+        removed, stuck, why = 0, 0, ""
+        try:
+            there = sorted(os.listdir(self.root))
+        except FileNotFoundError:
+            return Cleared()
+        except OSError as error:
+            return Cleared(0, 1, reason(error))
+        for name in there:
+            path = self.root / name
+            if not name.startswith(".") and path.suffix == SUFFIX and path.stem not in known:
+                try:
+                    path.unlink()
+                    removed += 1
+                except OSError as error:
+                    stuck, why = stuck + 1, reason(error)
         return Cleared(removed, stuck, why)
 
     def is_whole(self, path: Path, content: str) -> bool:

@@ -1,10 +1,13 @@
 """What is remembered, from the command line: saved, listed, judged anew, taken elsewhere and deleted."""
 
 import json
+import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from speakcheck.audio.flac import write_flac
 from speakcheck.cli.main import main
 from speakcheck.errors import ExitCode
 from speakcheck.paths import data_dir
@@ -129,3 +132,92 @@ def test_paths_name_where_everything_lies(capsys: pytest.CaptureFixture[str]) ->
     assert told["history"] == str(data_dir() / "history.sqlite3")
     assert main(["paths"]) == 0
     assert told["takes"] in capsys.readouterr().out
+
+
+def tone(path: Path, pitch: float) -> Path:
+    """Write a recording of two seconds that differs from others in nothing but its pitch, dated alike."""
+    time = np.arange(32_000) / 16_000
+    sound = (0.3 * np.sin(2 * np.pi * pitch * time)).astype(np.float32)
+    write_flac(path, [sound])
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    return path
+
+
+@pytest.mark.parametrize("keep", ["1", "0"], ids=["with sound", "without sound"])
+def test_two_recordings_that_differ_in_their_sound_alone_are_both_saved(
+    tmp_path: Path, keep: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKCHECK_KEEP_RECORDINGS", keep)
+    files = [tone(tmp_path / f"{pitch}.flac", pitch) for pitch in (200, 300)]
+    for path in (*files, *files):
+        main(["score", str(path), "--text", "Hello.", "--save"])
+    found = attempts()
+    assert len(found) == 2
+    assert len({each.at for each in found}) == len({each.seconds for each in found}) == 1
+    assert all((each.recording is not None) is (keep == "1") for each in found)
+    main(["score", str(files[0]), "--text", "Goodbye.", "--save"])
+    assert len(attempts()) == 3
+
+
+@pytest.mark.parametrize("how", ["a file", "a loop"])
+def test_recordings_that_cannot_be_kept_are_said_before_the_work_and_cost_no_attempt(
+    how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = data_dir() / "recordings"
+    place.write_text("no folder") if how == "a file" else place.symlink_to(place.name)
+    assert main(["score", str(HELLO), "--text", TEXT, "--save"]) == 0
+    printed = capsys.readouterr().err
+    assert printed.count("The recording cannot be kept") == 1
+    (kept,) = attempts()
+    assert kept.recording is None
+    assert main(["history", "list"]) == 0
+    assert main(["history", "rescore"]) == 0
+
+
+def test_a_recording_that_cannot_be_removed_is_not_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = save()
+    place, hidden = data_dir() / "recordings", data_dir() / "hidden"
+    place.rename(hidden)
+    place.symlink_to(place.name)
+    capsys.readouterr()
+    assert main(["history", "delete", kept.id]) == ExitCode.SOME_FAILED
+    printed = capsys.readouterr()
+    assert "Deleted: attempts 1, recordings 0." in printed.out
+    assert "1 recording could not be removed" in printed.err
+    place.unlink()
+    hidden.rename(place)
+    assert list(place.iterdir())
+    assert attempts() == ()
+    assert not list(place.iterdir())
+
+
+def test_everything_is_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    save()
+    for name in (
+        "recordings/.123-456.flac",
+        "recordings/" + "0" * 64 + ".flac",
+        "takes/s01/a.wav",
+        "crash.log",
+    ):
+        path = data_dir() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEXT)
+    capsys.readouterr()
+    assert main(["history", "delete", "--everything"]) == 0
+    assert "recordings 2" in capsys.readouterr().out
+    left = {path.name for path in data_dir().rglob("*") if path.is_file()}
+    assert left == {"history.sqlite3", ".history.sqlite3.lock"}
+    assert not any(TEXT.encode() in path.read_bytes() for path in data_dir().rglob("*") if path.is_file())
+
+
+def test_one_recording_that_cannot_be_read_stops_no_export(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = save()
+    path = data_dir() / "recordings" / f"{kept.recording}.flac"
+    path.unlink()
+    path.mkdir()
+    assert main(["history", "export", str(tmp_path / "all.zip")]) == 0
+    printed = capsys.readouterr().err
+    assert "attempts 1, recordings 0" in printed
+    assert "gone or cannot be read: 1" in printed
