@@ -5,77 +5,17 @@ python -m tests.fuzz --reader words --seed 1 --only 123
 """
 
 import argparse
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from tests.fuzz.readers import READERS
-from tests.fuzz.worker import HANG, MEMORY, Failure, Tally, made, work
+from tests.fuzz.running import ROOT, fuzz
+from tests.fuzz.worker import HANG, MEMORY, Failure, Tally
 
-ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "build" / "fuzz"
 """Where inputs that fail are put."""
 SHOWN = 300
 """Characters of an input that are shown; a longer one is in KEPT alone."""
 LAST_LINES = 12
-
-
-def fuzz(name: str, seed: int, numbers: range) -> Iterator[Failure | Tally]:
-    """Read inputs in a process of their own; where one ends it, go on behind that one in another."""
-    with tempfile.TemporaryFile() as at:
-        while numbers:
-            command = [sys.executable, "-m", "tests.fuzz", "--work", name, "--seed", str(seed)]
-            command += ["--from", str(numbers.start), "--to", str(numbers.stop), "--at", str(at.fileno())]
-            done = subprocess.run(
-                command,
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                pass_fds=[at.fileno()],
-                text=True,
-                env=_environment(),
-            )
-            for line in done.stdout.splitlines():
-                yield _told(json.loads(line))
-            if done.returncode == 0:
-                return
-            number = int(os.pread(at.fileno(), 12, 0) or numbers.start)
-            yield Failure(
-                name, number, _ended(done.returncode), _ended(done.returncode), _input(name, seed, number)
-            )
-            numbers = range(number + 1, numbers.stop)
-
-
-def _environment() -> dict[str, str]:
-    one = {
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "1",
-        "PYTHONHASHSEED": "0",
-    }
-    return {**os.environ, **one}
-
-
-def _told(line: dict[str, Any]) -> Failure | Tally:
-    kinds = {each.__name__: each for each in (Failure, Tally)}
-    made_of: Failure | Tally = kinds[line.pop("is")](**line)
-    return made_of
-
-
-def _ended(code: int) -> str:
-    if code == -signal.SIGPROF:
-        return f"more than {HANG:g} s of processor time"
-    return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
-
-
-def _input(name: str, seed: int, number: int) -> str:
-    return made(name, READERS[name].seeds(), seed, number).decode("latin-1")
 
 
 def run(names: list[str], seed: int, inputs: int, start: int) -> int:
@@ -114,7 +54,7 @@ def _show(failure: Failure, seed: int) -> None:
     path = KEPT / f"{failure.reader.replace(' ', '-')}-{seed}-{failure.number}"
     path.write_bytes(data)
     print(f"\nFAILED {failure.reader}: {failure.kind}")
-    print(f"  python -m tests.fuzz --reader “{failure.reader}” --seed {seed} --only {failure.number}")
+    print(f"  python -m tests.fuzz --reader '{failure.reader}' --seed {seed} --only {failure.number}")
     print(f"  {len(data)} bytes in {path.relative_to(ROOT)}" + (f": {data!r}" if len(data) <= SHOWN else ""))
     for line in failure.told.splitlines()[-LAST_LINES:]:
         print(f"  | {line[:200]}")
@@ -128,16 +68,11 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--reader", action="append", choices=sorted(READERS), help="default: all")
     parser.add_argument("--only", type=int, help="number of the one input to be read")
     parser.add_argument("--from", type=int, default=0, dest="start", help="number of the first input")
-    for name in ("--work", "--to", "--at"):
-        parser.add_argument(name, type=str if name == "--work" else int, help=argparse.SUPPRESS)
     return parser
 
 
 def main() -> int:
     args = arguments().parse_args()
-    if args.work:
-        work(args.work, args.seed, range(args.start, args.to), args.at)
-        return 0
     start, inputs = (args.start, args.inputs) if args.only is None else (args.only, 1)
     return 1 if run(args.reader or list(READERS), args.seed, inputs, start) else 0
 

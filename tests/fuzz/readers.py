@@ -7,10 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from speakcheck.progress.history import History
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE / "seeds"
 AUDIO = HERE.parents[1] / "fixtures" / "audio"
+RECORDING = "55873fecc61a79e87ca550c7072e38ccdd7ecb600ace286fe4717952a97c42b0"
+"""What the recording is called that an attempt among the seeds has."""
 SHOWN = 40
 """Prompts of a lesson that are looked at closely."""
 
@@ -131,79 +138,43 @@ def _fits_seeds() -> Sequence[bytes]:
     return [json.dumps({"schema": SCHEMA, "fits": [fit]}).encode()]
 
 
-def _result_seeds() -> Sequence[bytes]:
-    from tests.progress.made import result
-
-    made = (result(), result(missing=["said"], poor={"three": ["TH"]}))
-    return [json.dumps(each).encode() + b"\n" for each in made]
-
-
-def _result(data: bytes, folder: Path) -> None:
-    """Show a stored result, as if this was what had been read back from the disk."""
-    from speakcheck.errors import HistoryError
-    from speakcheck.i18n import N_
-    from speakcheck.progress.facts import facts_of
-    from speakcheck.progress.recalled import feedback_of
-    from speakcheck.report.flat import result_row
-    from speakcheck.report.plain import plain_text
-    from speakcheck.report.text import Look, feedback_text
-    from speakcheck.report.wording import Language
-
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise HistoryError(N_("It is no JSON."), N_("Write JSON.")) from error
-    if not isinstance(value, dict):
-        raise HistoryError(N_("It is no JSON."), N_("Write JSON."))
-    feedback = feedback_of(value)
-    facts_of(value)
-    for shown in (
-        feedback_text(feedback, Look(80, Language.BOTH)).plain,
-        plain_text(feedback, Language.BOTH),
-    ):
-        shown.encode("utf-8")
-    result_row(feedback).encode("utf-8")
-
-
-def _exported(name: str) -> bytes:
-    """Return the export of a small history."""
-    from tempfile import TemporaryDirectory
-
-    from speakcheck.progress.attempt import Source
-    from speakcheck.progress.exporting import export
-    from speakcheck.progress.history import History
-    from tests.progress.made import SENTENCES, later, result, text
-
-    with TemporaryDirectory() as folder, History.open(Path(folder) / "history.sqlite3") as history:
-        for day, words in enumerate(SENTENCES):
-            made = result(words, 60.0 + day, missing=["hello"][:day])
-            sound = None if day else AUDIO / "problem-digital-silence.flac"
-            history.add(made, text(words, id=f"p1s{day}"), later(days=day), Source.APP, sound=sound)
-        export(history, Path(folder) / name)
-        return (Path(folder) / name).read_bytes()
+def _results_seeds() -> Sequence[bytes]:
+    return [(SEEDS / "results.jsonl").read_bytes()]
 
 
 def _archives() -> Sequence[bytes]:
     """Return an export in every way that archives are packed."""
-    made = [_exported("out.zip")]
-    with zipfile.ZipFile(BytesIO(made[0])) as whole:
-        members = {name: whole.read(name) for name in whole.namelist()}
-    for how in (zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+    sound = (AUDIO / "problem-digital-silence.flac").read_bytes()
+    members = {
+        "attempts.jsonl": (SEEDS / "attempts.jsonl").read_bytes(),
+        f"recordings/{RECORDING}.flac": sound,
+    }
+    made = []
+    for how in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         file = BytesIO()
-        with zipfile.ZipFile(file, "w", how) as archive:
+        with zipfile.ZipFile(file, "w") as archive:
             for name, content in members.items():
                 archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, how)
         made.append(file.getvalue())
     return made
 
 
-def _history(name: str) -> Read:
+def _databases() -> Sequence[bytes]:
+    """Return the file of a small history."""
+    from speakcheck.progress.history import History
+    from speakcheck.progress.importing import merge_from
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "history.sqlite3"
+        with History.open(path) as history:
+            merge_from(history, SEEDS / "attempts.jsonl")
+        return [path.read_bytes()]
+
+
+def _import(name: str) -> Read:
     def read(data: bytes, folder: Path) -> None:
-        from speakcheck.progress.exporting import attempt_lines
         from speakcheck.progress.history import History
         from speakcheck.progress.importing import merge_from
-        from speakcheck.progress.recalled import feedback_of
-        from speakcheck.progress.telling import Wish, page
 
         path = folder / name
         path.write_bytes(data)
@@ -211,17 +182,44 @@ def _history(name: str) -> Read:
             try:
                 merge_from(history, path)
             finally:
-                for attempt in history.attempts():
-                    feedback_of(history.result(attempt))
-                    history.text(attempt)
-                page(history, Wish())
-                for line in attempt_lines(history):
-                    json.dumps(line).encode()
+                _look_through(history)
                 left = {each.name for each in folder.rglob(".*.flac")}
                 if left:
                     raise AssertionError(f"left behind: {left}")
 
     return read
+
+
+def _history(data: bytes, folder: Path) -> None:
+    from speakcheck.progress.history import History
+
+    (folder / "history.sqlite3").write_bytes(data)
+    with History.open(folder / "history.sqlite3") as history:
+        _look_through(history)
+
+
+def _look_through(history: "History") -> None:
+    """Do what list, report, export and the app do with a history; what was taken in must not stop them."""
+    from speakcheck.progress.exporting import export
+    from speakcheck.progress.overview import overview
+    from speakcheck.progress.recalled import feedback_of
+    from speakcheck.progress.telling import Wish, page
+    from speakcheck.report.flat import result_row
+    from speakcheck.report.page.document import page_html
+    from speakcheck.report.plain import plain_text
+    from speakcheck.report.text import Look, feedback_text
+    from speakcheck.report.wording import Language
+
+    for attempt in history.attempts():
+        feedback = feedback_of(history.result(attempt))
+        feedback_text(feedback, Look(80, Language.BOTH)).plain.encode("utf-8")
+        plain_text(feedback, Language.BOTH).encode("utf-8")
+        result_row(feedback).encode("utf-8")
+        history.text(attempt)
+    overview(history)
+    page_html(page(history, Wish())).encode("utf-8")
+    export(history, history.database.path.with_name("out.jsonl"))
+    export(history, history.database.path.with_name("out.csv"))
 
 
 def _sound(suffix: str) -> Read:
@@ -338,12 +336,12 @@ READERS = {
     "words": Reader(_lines_of_words, _words),
     "manifest.csv": Reader(_files("manifest.csv"), _manifest("manifest.csv")),
     "manifest.jsonl": Reader(_files("manifest.jsonl"), _manifest("manifest.jsonl")),
-    "results.jsonl": Reader(_result_seeds, _results),
+    "results.jsonl": Reader(_results_seeds, _results),
     "config.toml": Reader(_files("config.toml"), _settings),
     "fusion weights": Reader(_fits_seeds, _fits),
-    "result": Reader(_result_seeds, _result),
-    "history.jsonl": Reader(lambda: [_exported("out.jsonl")], _history("history.jsonl")),
-    "history.zip": Reader(_archives, _history("history.zip")),
+    "attempts.jsonl": Reader(_files("attempts.jsonl"), _import("attempts.jsonl")),
+    "attempts.zip": Reader(_archives, _import("attempts.zip")),
+    "history": Reader(_databases, _history),
     "model config": Reader(lambda: [CONFIG], _model("config.json")),
     "model weights": Reader(lambda: [_weights()], _model("model.bin")),
     "model facts": Reader(lambda: [_facts()], _model("speakcheck.json")),
