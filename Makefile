@@ -7,11 +7,13 @@ INSTALL = $(PIP) install --require-hashes --no-build-isolation --use-pep517
 LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --generate-hashes \
 	--python-version 3.11 --custom-compile-command "make lock" $(UPGRADE)
 UPGRADE =
+FUZZ = 2000
 
 help:
 	@echo "make try     make .venv and run speakcheck on the recordings that come with it"
 	@echo "make test    make .venv and run every test"
 	@echo "make bench   measure what scoring costs"
+	@echo "make fuzz    read mutated inputs with everything that reads; FUZZ=100000 takes so many"
 	@echo "make lint    check style, types and the direction of imports"
 	@echo "make format  put the code in the house's format"
 	@echo "make messages bring the translations up to date with the source"
@@ -28,6 +30,9 @@ test: .venv/dev.stamp
 
 bench: .venv/runtime.stamp
 	@$(BIN)/python -m tools.bench
+
+fuzz: .venv/dev.stamp
+	@$(BIN)/python -m tests.fuzz --inputs $(FUZZ)
 
 lint: .venv/dev.stamp
 	$(BIN)/python -m ruff check
@@ -91,4 +96,4 @@ clean:
 	exit 1; }
 	@touch $@
 
-.PHONY: help try test bench lint format messages lock clean
+.PHONY: help try test bench fuzz lint format messages lock clean
