@@ -11,7 +11,6 @@ from speakcheck.assess.feedback import (
     ExtraWord,
     Feedback,
     Fluency,
-    Message,
     Pause,
     PhoneResult,
     PhoneVerdict,
@@ -26,7 +25,7 @@ from speakcheck.assess.scorer import Likeness
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.errors import HistoryError
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, Pair
 from speakcheck.report.result import SCHEMA, SCORES
 
 
@@ -126,5 +125,5 @@ def _correction(correction: Mapping[str, Any]) -> Correction:
     message = correction["message"]
     return Correction(
         *(correction["word"], correction["syllable"], Sureness(correction["sureness"])),
-        Message(message["en"], message["zh-TW"]),
+        Pair(message["en"], message["zh-TW"]),
     )
