@@ -15,6 +15,8 @@ from speakcheck import paths
 
 ENGLISH, CHINESE = "en", "zh-TW"
 LANGUAGES = (ENGLISH, CHINESE)
+NAMES = {ENGLISH: "English", CHINESE: "繁體中文"}
+"""What each language calls itself."""
 DOMAIN = "speakcheck"
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The first that is set decides."""
@@ -84,7 +86,7 @@ class Phrase(str):
 
 
 class Pair(Phrase):
-    """A text that brings its Chinese along, as what is told of a reading does."""
+    """A text that brings its Chinese along, as what an earlier result tells of a reading does."""
 
     __slots__ = ("_chinese",)
 
@@ -120,10 +122,20 @@ def N_many(one: str, more: str, count: int, /, **values: object) -> Phrase:
 
 def _(text: str) -> str:
     """Return a text of the interface in its language; a text that is no part of the interface as it is."""
-    if language() == ENGLISH or not text:
+    return in_language(text, language())
+
+
+def in_language(text: str, language: str) -> str:
+    """Return a text in "en" or "zh-TW", whatever the language of the interface is."""
+    if language == ENGLISH or not text:
         return str(text)
-    catalogue = _catalogue(language())
+    catalogue = _catalogue(language)
     return text.shown(catalogue) if isinstance(text, Phrase) else catalogue.gettext(text)
+
+
+def in_every_language(text: str) -> dict[str, str]:
+    """Return a text by the languages, as results keep what the learner is told."""
+    return {language: in_language(text, language) for language in LANGUAGES}
 
 
 def many(one: str, more: str, count: int) -> str:
@@ -149,6 +161,14 @@ def listed(names: Sequence[str]) -> str:
     told = names[0]
     for name in names[1:]:
         told = N_("{names}, {name}", names=told, name=name)
+    return told
+
+
+def clauses(texts: Sequence[str]) -> str:
+    """Return parts of a sentence one after another: “a, b, c”."""
+    told = texts[0]
+    for text in texts[1:]:
+        told = N_("{clauses}, {clause}", clauses=told, clause=text)
     return told
 
 

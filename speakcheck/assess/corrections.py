@@ -1,4 +1,4 @@
-"""Owns what the learner is told: at most two corrections, the most useful first, none likely to be wrong."""
+"""What the learner is told: at most two corrections, the most useful first, none likely to be wrong."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from speakcheck.assess.feedback import (
     ExtraKind,
     ExtraWord,
     Fluency,
-    Message,
     PhoneVerdict,
     Sureness,
     SyllableResult,
@@ -18,6 +17,7 @@ from speakcheck.assess.feedback import (
 )
 from speakcheck.assess.passage import Passage
 from speakcheck.assess.scorer import Gates
+from speakcheck.i18n import N_, Phrase
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.language.phones import is_vowel
 
@@ -87,53 +87,55 @@ def _sureness(word: WordResult, gates: Gates, *, light: bool) -> Sureness | None
     return Sureness.MAYBE if word.score < maybe else None
 
 
-def _wrong(word: WordResult) -> Message:
-    shown, heard = _bare(word.text), word.heard
-    return Message(
-        f"Instead of “{shown}” this was heard: “{heard}”. Read: {word.hint}.",
-        f"「{shown}」聽起來像「{heard}」。請讀：{word.hint}。",
+def _wrong(word: WordResult) -> Phrase:
+    return N_(
+        "Instead of “{word}” this was heard: “{heard}”. Read: {hint}.",
+        word=_bare(word.text),
+        heard=word.heard,
+        hint=word.hint,
     )
 
 
-def _missing(word: WordResult) -> Message:
-    shown = _bare(word.text)
-    return Message(
-        f"“{shown}” was not heard. Read it clearly: {word.hint}.",
-        f"沒有聽到「{shown}」。請清楚地讀出來：{word.hint}。",
+def _missing(word: WordResult) -> Phrase:
+    return N_(
+        "“{word}” was not heard. Read it clearly: {hint}.",
+        word=_bare(word.text),
+        hint=word.hint,
     )
 
 
-def _poor(word: WordResult, syllable: int | None) -> Message:
+def _poor(word: WordResult, syllable: int | None) -> Phrase:
     """Say what in a word was unclear: the syllable, the sound in it, or its stress."""
-    shown = _bare(word.text)
-    where = _where(word, syllable)
+    fault = _fault(word, syllable)
     phone = _wrong_phone(word, syllable)
-    if phone is not None:
-        sound = phone.removesuffix("0").removesuffix("1").removesuffix("2")
-        final = word.phones[-1].phone == sound
-        what = cue(phone, is_final=final and not is_vowel(sound))
-        return Message(
-            f"“{shown}” was hard to understand{where.english}, above all the sound {sound}. {what.english}",
-            f"「{shown}」聽不太清楚{where.chinese}，特別是 {sound} 這個音。{what.chinese}",
-        )
-    return Message(
-        f"“{shown}” was hard to understand{where.english}. Say it slowly: {word.hint}.",
-        f"「{shown}」聽不太清楚{where.chinese}。請慢慢讀：{word.hint}。",
-    )
+    if phone is None:
+        return N_("{fault}. Say it slowly: {hint}.", fault=fault, hint=word.hint)
+    sound = phone.removesuffix("0").removesuffix("1").removesuffix("2")
+    final = word.phones[-1].phone == sound
+    what = cue(phone, is_final=final and not is_vowel(sound))
+    return N_("{fault}, above all the sound {sound}. {cue}", fault=fault, sound=sound, cue=what)
 
 
-def _where(word: WordResult, syllable: int | None) -> Message:
+def _fault(word: WordResult, syllable: int | None) -> Phrase:
+    """Say that a word was unclear, and where in it."""
+    shown = _bare(word.text)
     if syllable is None:
-        return Message("", "")
+        return N_("“{word}” was hard to understand", word=shown)
     marked = "-".join(
         f"**{_shown(each)}**" if at == syllable else _shown(each)
         for at, each in enumerate(word.syllables)
         if each.text
     )
-    stressed = word.syllables[syllable].stress == 1
-    return Message(
-        f" ({marked}: the {'stressed ' if stressed else ''}syllable was unclear)",
-        f"（{marked}：{'重音' if stressed else '這個'}音節不清楚）",
+    if word.syllables[syllable].stress == 1:
+        return N_(
+            "“{word}” was hard to understand ({syllables}: the stressed syllable was unclear)",
+            word=shown,
+            syllables=marked,
+        )
+    return N_(
+        "“{word}” was hard to understand ({syllables}: the syllable was unclear)",
+        word=shown,
+        syllables=marked,
     )
 
 
@@ -175,15 +177,9 @@ def _stress_at(word: WordResult, at: int) -> int:
 
 def _of_extra(extra: ExtraWord) -> _Candidate:
     if extra.kind is ExtraKind.REPETITION:
-        message = Message(
-            f"“{extra.heard}” was said twice. Try to read on without going back.",
-            f"「{extra.heard}」重複了。試著一口氣讀下去，不要回頭重讀。",
-        )
+        message = N_("“{heard}” was said twice. Try to read on without going back.", heard=extra.heard)
     else:
-        message = Message(
-            f"“{extra.heard}” is not in the text. Read only what is written.",
-            f"「{extra.heard}」不在課文裡。請照著課文讀。",
-        )
+        message = N_("“{heard}” is not in the text. Read only what is written.", heard=extra.heard)
     # No expert marked what was added or repeated, so that nothing better than "maybe" was measured.
     return _Candidate((2.0, extra.start), Correction(None, None, Sureness.MAYBE, message))
 
@@ -192,10 +188,11 @@ def _of_pauses(words: Sequence[WordResult], measured: Fluency) -> Iterator[_Cand
     for pause in measured.pauses:
         if pause.at_punctuation or pause.seconds < LONG_PAUSE:
             continue
-        before, behind = _bare(words[pause.after].text), _bare(words[pause.after + 1].text)
-        message = Message(
-            f"You paused for {pause.seconds:.1f} s after “{before}”. Say “{before} {behind}” in one go.",
-            f"「{before}」後面停了 {pause.seconds:.1f} 秒。試著把「{before} {behind}」連在一起讀。",
+        message = N_(
+            "You paused for {seconds:.1f} s after “{word}”. Say “{word} {behind}” in one go.",
+            seconds=pause.seconds,
+            word=_bare(words[pause.after].text),
+            behind=_bare(words[pause.after + 1].text),
         )
         yield _Candidate((4.0, -pause.seconds), Correction(None, None, Sureness.LIKELY, message))
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from speakcheck.assess.scorer import Likeness
 from speakcheck.audio.quality import TakeQuality
+from speakcheck.i18n import Phrase
 
 
 class Verdict(StrEnum):
@@ -195,16 +196,6 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A sentence in the learner's languages."""
-
-    english: str
-    """In English."""
-    chinese: str
-    """In Traditional Chinese as used in Taiwan."""
-
-
-@dataclass(frozen=True, slots=True)
 class Correction:
     """One thing to do better."""
 
@@ -214,7 +205,7 @@ class Correction:
     """Index of the syllable in the word; None if it concerns the whole word."""
     sureness: Sureness
     """How far it can be trusted."""
-    message: Message
+    message: Phrase
     """What was wrong, and what to do."""
 
 

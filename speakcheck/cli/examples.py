@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from speakcheck.assess.feedback import Message
 from speakcheck.errors import UsageError
-from speakcheck.i18n import N_
+from speakcheck.i18n import N_, Phrase
 from speakcheck.report.remarks import bare_word
 
 REINSTALL = N_("Install speakcheck anew.")
@@ -39,17 +38,15 @@ def read_example(path: Path) -> Example:
         ) from error
 
 
-def note(example: Example) -> Message:
+def note(example: Example) -> Phrase:
     """Say what is wrong in a recording, as it was made."""
     if example.pauses:
-        return Message("In this recording there are pauses inside the phrases.", "這段錄音在句子中間停頓。")
+        return N_("In this recording there are pauses inside the phrases.")
     if not example.faults:
-        return Message("In this recording the text is read as it stands.", "這段錄音照課文朗讀。")
+        return N_("In this recording the text is read as it stands.")
     fault = example.faults[0]
     word = bare_word(example.text.split()[fault["word"]])
     if fault["kind"] == "omission":
-        return Message(f"In this recording “{word}” is left out.", f"這段錄音漏了「{word}」。")
+        return N_("In this recording “{word}” is left out.", word=word)
     said = fault.get("said") or " ".join(fault.get("phones", ()))
-    return Message(
-        f"In this recording “{word}” is said as “{said}”.", f"這段錄音把「{word}」說成「{said}」。"
-    )
+    return N_("In this recording “{word}” is said as “{said}”.", word=word, said=said)

@@ -10,7 +10,7 @@ from speakcheck.cli.hearing import add_hearing, chosen
 from speakcheck.cli.saving import Saving, free_text, saving
 from speakcheck.cli.talk import LANGUAGES, say
 from speakcheck.errors import AudioError, ExitCode, LessonError, SpeakcheckError, UsageError
-from speakcheck.i18n import N_, Pair
+from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from speakcheck.assess.feedback import Feedback
@@ -154,8 +154,7 @@ def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
     if not take.usable:
         from speakcheck.audio.problems import PROBLEM_TEXT
 
-        advice = PROBLEM_TEXT[take.problems[0]]
-        raise AudioError(N_("“{audio}” cannot be judged.", audio=audio), Pair(advice.english, advice.chinese))
+        raise AudioError(N_("“{audio}” cannot be judged.", audio=audio), PROBLEM_TEXT[take.problems[0]])
     raise LessonError(
         N_("“{audio}” sounds like nothing in the lesson {id}.", audio=audio, id=lesson.id),
         N_("Name what was read with --prompt."),

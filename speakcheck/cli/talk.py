@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from speakcheck.report.wording import Language
 
 LANGUAGES = ("en", "zh-TW", "both")
-SIGNS, CHINESE = "✓✗–█░“”→", "繁體中文"
+SIGNS, CHINESE = "✓✗–█░“”→", i18n.NAMES[i18n.CHINESE]
 """What the report draws with; a stream that cannot encode it gets ASCII, or English."""
 
 

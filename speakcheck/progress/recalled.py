@@ -1,11 +1,14 @@
 """The way back from a result as it is kept to the feedback that it was."""
 
+from dataclasses import replace
+
 import msgspec
 
-from speakcheck.assess.feedback import Feedback
+from speakcheck.assess.feedback import Correction, Feedback
 from speakcheck.audio.energy import SILENCE
 from speakcheck.audio.quality import TakeQuality
-from speakcheck.report.stored import StoredResult, StoredTake
+from speakcheck.i18n import Pair
+from speakcheck.report.stored import StoredCorrection, StoredResult, StoredTake
 
 
 def feedback_of(result: StoredResult) -> Feedback:
@@ -16,7 +19,15 @@ def feedback_of(result: StoredResult) -> Feedback:
     # The fields have the names of the feedback's; the recording alone is told in fewer.
     told = {name: getattr(result, name) for name in StoredResult.__struct_fields__ if name != "schema"}
     told["take"] = _take(result.take, usable=result.scores.overall is not None)
-    return msgspec.convert(told, Feedback, from_attributes=True)
+    # What is said of them knows both languages, which no plain text does.
+    told["corrections"] = ()
+    feedback = msgspec.convert(told, Feedback, from_attributes=True)
+    return replace(feedback, corrections=tuple(map(_correction, result.corrections)))
+
+
+def _correction(told: StoredCorrection) -> Correction:
+    message = Pair(told.message.english, told.message.chinese)
+    return Correction(told.word, told.syllable, told.sureness, message)
 
 
 def _take(take: StoredTake, *, usable: bool) -> TakeQuality:

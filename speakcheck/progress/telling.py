@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
-from speakcheck.i18n import N_, Pair
+from speakcheck.i18n import N_
 from speakcheck.lessons.lines import clean
 from speakcheck.progress.attempt import Scorer, microseconds
 from speakcheck.progress.curves import Choice, Measure, Place, Takes, measured
@@ -21,7 +21,7 @@ from speakcheck.report.wording import SCORE_LABELS
 DRAWN = (Measure.OVERALL, Measure.ACCURACY, Measure.FLUENCY, Measure.PROSODY)
 """Measures whose curves are drawn; they all go from 0 to 100."""
 MEASURES = {
-    **{each: Pair(SCORE_LABELS[each].english, SCORE_LABELS[each].chinese) for each in DRAWN},
+    **{each: SCORE_LABELS[each] for each in DRAWN},
     Measure.RATE: N_("Syllables a second"),
     Measure.PACE: N_("Words a minute"),
     Measure.HESITATIONS: N_("Hesitations for ten words"),

@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 
 from speakcheck.assess.feedback import Correction, Feedback, Verdict
+from speakcheck.i18n import CHINESE, in_language
 from speakcheck.lessons.lines import clean
 from speakcheck.report.remarks import bare_word
 from speakcheck.report.result import SCORE_DIGITS, SCORES, SHARE_DIGITS
@@ -69,7 +70,7 @@ def _words(feedback: Feedback, verdict: Verdict) -> str:
 
 def _correction(number: int, correction: Correction) -> dict[str, str]:
     message = correction.message
-    return {f"correction_{number}": message.english, f"correction_{number}_zh": message.chinese}
+    return {f"correction_{number}": message, f"correction_{number}_zh": in_language(message, CHINESE)}
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Owns the report in sentences, without signs, bars or columns, for screen readers and braille lines."""
+"""The report in sentences, without signs, bars or columns, for screen readers and braille lines."""
 
 from collections.abc import Iterator
 
@@ -6,27 +6,23 @@ from speakcheck.assess.feedback import (
     Correction,
     ExtraKind,
     Feedback,
-    Message,
     Scores,
     Sureness,
     Verdict,
     WordResult,
 )
 from speakcheck.audio.problems import PROBLEM_TEXT
+from speakcheck.i18n import N_, Pair, Phrase, clauses, in_every_language
 from speakcheck.lessons.lines import clean
 from speakcheck.report.remarks import WORST_FIRST, all_good, bare_word, pause_messages, speed_messages
 from speakcheck.report.result import SCORES
 from speakcheck.report.wording import (
     ALL_GOOD,
-    HEARD,
-    NEXT,
     NO_PAUSES,
     NO_SCORE,
-    PAUSES,
-    SAY,
     SCORE_LABELS,
-    Bilingual,
     Language,
+    pauses,
     understood,
     unmarked,
     versions,
@@ -40,12 +36,10 @@ def plain_text(feedback: Feedback, language: Language, *, named: bool = False) -
     return "\n".join(lines) + "\n"
 
 
-def _messages(feedback: Feedback, named: bool) -> Iterator[Bilingual]:
-    text = clean(feedback.text)
+def _messages(feedback: Feedback, named: bool) -> Iterator[str]:
     if named:
-        audio = clean(feedback.audio)
-        yield Message(f"Recording: {audio}.", f"錄音：{audio}。")
-    yield Message(f"Text: {text}", f"課文：{text}")
+        yield N_("Recording: {audio}.", audio=clean(feedback.audio))
+    yield N_("Text: {text}", text=clean(feedback.text))
     yield from (PROBLEM_TEXT[problem] for problem in feedback.take.problems)
     if feedback.scores.overall is None:
         yield NO_SCORE
@@ -58,8 +52,7 @@ def _messages(feedback: Feedback, named: bool) -> Iterator[Bilingual]:
         yield from (_word(word) for word in feedback.words if word.verdict is verdict)
     yield from _extras(feedback)
     if feedback.understood is not None:
-        said = understood(feedback.understood)
-        yield Message(f"{said.english}.", f"{said.chinese}。")
+        yield N_("{clause}.", clause=understood(feedback.understood))
     faulty = any(word.verdict in (Verdict.MISSING, Verdict.WRONG) for word in feedback.words)
     if faulty or feedback.extra or feedback.understood not in (None, 1.0):
         yield from _heard(feedback)
@@ -67,66 +60,57 @@ def _messages(feedback: Feedback, named: bool) -> Iterator[Bilingual]:
     yield from _fluency(feedback)
 
 
-def _heard(feedback: Feedback) -> Iterator[Message]:
+def _heard(feedback: Feedback) -> Iterator[Phrase]:
     if feedback.heard:
-        heard = clean(feedback.heard)
-        yield Message(f"{HEARD.english}: {heard}", f"{HEARD.chinese}：{heard}")
+        yield N_("Heard: {heard}", heard=clean(feedback.heard))
 
 
-def _scores(scores: Scores) -> Message:
+def _scores(scores: Scores) -> Phrase:
     known = [(SCORE_LABELS[name], getattr(scores, name)) for name in SCORES]
-    english = ", ".join(f"{label.english} {value:.0f}" for label, value in known if value is not None)
-    chinese = "，".join(f"{label.chinese} {value:.0f}" for label, value in known if value is not None)
-    return Message(f"Scores out of 100: {english}.", f"分數（滿分 100）：{chinese}。")
+    told = [
+        N_("{label} {score:.0f}", label=label, score=float(value))
+        for label, value in known
+        if value is not None
+    ]
+    return N_("Scores out of 100: {scores}.", scores=clauses(told))
 
 
-def _word(word: WordResult) -> Message:
+def _word(word: WordResult) -> Phrase:
     shown, heard = bare_word(word.text), clean(word.heard or "")
     if word.verdict is Verdict.MISSING:
-        return Message(f"“{shown}” was not said.", f"「{shown}」沒說到。")
+        return N_("“{word}” was not said.", word=shown)
+    if word.verdict is Verdict.WRONG and heard:
+        return N_("“{word}” was said as another word: “{heard}” was heard.", word=shown, heard=heard)
     if word.verdict is Verdict.WRONG:
-        instead = (f": “{heard}” was heard", f"，聽到的是「{heard}」") if heard else ("", "")
-        return Message(
-            f"“{shown}” was said as another word{instead[0]}.", f"「{shown}」說成別的字{instead[1]}。"
-        )
+        return N_("“{word}” was said as another word.", word=shown)
     if word.verdict is Verdict.POOR:
-        return Message(f"“{shown}” was unclear.", f"「{shown}」不清楚。")
-    return Message(f"“{shown}” was fair.", f"「{shown}」尚可。")
+        return N_("“{word}” was unclear.", word=shown)
+    return N_("“{word}” was fair.", word=shown)
 
 
-def _extras(feedback: Feedback) -> Iterator[Message]:
+def _extras(feedback: Feedback) -> Iterator[Phrase]:
     for extra in feedback.extra:
         heard = clean(extra.heard)
         if extra.kind is ExtraKind.REPETITION:
-            yield Message(f"“{heard}” was said again.", f"重複說了「{heard}」。")
+            yield N_("“{heard}” was said again.", heard=heard)
         else:
-            yield Message(f"“{heard}” was said but is not in the text.", f"多說了「{heard}」。")
+            yield N_("“{heard}” was said but is not in the text.", heard=heard)
 
 
-def _correction(feedback: Feedback, correction: Correction) -> Message:
-    message = Message(unmarked(correction.message.english), unmarked(correction.message.chinese))
-    english, chinese = f"{NEXT.english}: {message.english}", f"{NEXT.chinese}：{message.chinese}"
+def _correction(feedback: Feedback, correction: Correction) -> Phrase:
+    message = Pair(*map(unmarked, in_every_language(correction.message).values()))
+    sentence = N_("Try this next: {message}", message=message)
     if correction.sureness is Sureness.MAYBE:
-        english, chinese = f"{english} This is not certain.", f"{chinese}（不一定正確）"
+        sentence = N_("{sentence} This is not certain.", sentence=sentence)
     spelled = None if correction.word is None else feedback.words[correction.word].hint
-    if spelled and spelled not in message.english:
-        english, chinese = (
-            f"{english} {SAY.english}: {clean(spelled)}.",
-            f"{chinese}{SAY.chinese}：{clean(spelled)}。",
-        )
-    return Message(english, chinese)
+    if spelled and spelled not in message:
+        sentence = N_("{sentence} Say: {spelled}.", sentence=sentence, spelled=clean(spelled))
+    return sentence
 
 
-def _fluency(feedback: Feedback) -> Iterator[Message]:
+def _fluency(feedback: Feedback) -> Iterator[Phrase]:
     speeds = list(speed_messages(feedback.fluency))
     if speeds:
-        english = ", ".join(speed.english for speed in speeds)
-        chinese = "，".join(speed.chinese for speed in speeds)
-        yield Message(f"Pace: {english}.", f"速度：{chinese}。")
+        yield N_("Pace: {clause}.", clause=clauses(speeds))
     found = list(pause_messages(feedback))
-    if not found:
-        yield NO_PAUSES
-        return
-    english = ", ".join(each.english for each in found)
-    chinese = "，".join(each.chinese for each in found)
-    yield Message(f"{PAUSES.english}: {english}.", f"{PAUSES.chinese}：{chinese}。")
+    yield N_("{clause}.", clause=pauses(clauses(found))) if found else NO_PAUSES

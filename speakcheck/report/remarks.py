@@ -1,10 +1,11 @@
-"""Owns what is remarked on: which words were not good, gathered by what was wrong with them."""
+"""What is remarked on: which words were not good, gathered by what was wrong with them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from speakcheck.assess.feedback import Correction, ExtraKind, Feedback, Fluency, Message, Verdict, WordResult
+from speakcheck.assess.feedback import Correction, ExtraKind, Feedback, Fluency, Verdict, WordResult
+from speakcheck.i18n import Phrase
 from speakcheck.lessons.lines import clean
 from speakcheck.report.marked import EXTRA, SIGNS, Sign
 from speakcheck.report.wording import EXTRA_LABELS, VERDICT_LABELS, articulation, pace, pause
@@ -19,7 +20,7 @@ class Remark:
 
     sign: Sign
     """How the fault looks."""
-    label: Message
+    label: Phrase
     """The fault in words."""
     words: tuple[str, ...]
     """In the order of the text, with what was heard instead."""
@@ -65,12 +66,12 @@ def hint(feedback: Feedback, correction: Correction) -> str | None:
     parts = word.hint.split("-")
     if correction.syllable is not None and len(parts) == len(word.syllables) > 1:
         parts[correction.syllable] = f"[{parts[correction.syllable]}]"
-    elif word.hint in correction.message.english:
+    elif word.hint in correction.message:
         return None
     return clean("-".join(parts))
 
 
-def speed_messages(fluency: Fluency) -> Iterator[Message]:
+def speed_messages(fluency: Fluency) -> Iterator[Phrase]:
     """Yield what is known of the pace."""
     if fluency.words_per_minute is not None:
         yield pace(fluency.words_per_minute)
@@ -78,7 +79,7 @@ def speed_messages(fluency: Fluency) -> Iterator[Message]:
         yield articulation(fluency.syllables_per_second)
 
 
-def pause_messages(feedback: Feedback) -> Iterator[Message]:
+def pause_messages(feedback: Feedback) -> Iterator[Phrase]:
     """Yield how long each pause was, and after which word."""
     for each in feedback.fluency.pauses:
         yield pause(each.seconds, bare_word(feedback.words[each.after].text))

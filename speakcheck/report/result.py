@@ -18,6 +18,7 @@ from speakcheck.assess.feedback import (
 )
 from speakcheck.assess.scorer import Likeness
 from speakcheck.audio.quality import TakeQuality
+from speakcheck.i18n import in_every_language
 
 SCHEMA = "speakcheck/result/1"
 """Names the form of a result; assets/schema/result-1.json describes it."""
@@ -187,5 +188,5 @@ def _correction(correction: Correction) -> dict[str, Any]:
         "word": correction.word,
         "syllable": correction.syllable,
         "sureness": correction.sureness.value,
-        "message": {"en": correction.message.english, "zh-TW": correction.message.chinese},
+        "message": in_every_language(correction.message),
     }

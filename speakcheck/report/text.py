@@ -1,11 +1,12 @@
-"""Owns what a learner sees in the terminal: the marked text, what to try next, the scores as bars."""
+"""What a learner sees in the terminal: the marked text, what to try next, the scores as bars."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from speakcheck.assess.feedback import Correction, Feedback, Message, Scores, Sureness
+from speakcheck.assess.feedback import Correction, Feedback, Scores, Verdict
 from speakcheck.audio.problems import PROBLEM_TEXT
+from speakcheck.i18n import N_, clauses
 from speakcheck.lessons.lines import clean
 from speakcheck.report.marked import marked_lines
 from speakcheck.report.remarks import Remark, all_good, hint, pause_messages, remarks, speed_messages
@@ -14,17 +15,17 @@ from speakcheck.report.wording import (
     ALL_GOOD,
     EMPHASIS,
     HEARD,
-    MAYBE,
     NEXT,
     NO_PAUSES,
     NO_SCORE,
-    PAUSES,
     SAY,
     SCORE_LABELS,
     UNMEASURED,
-    Bilingual,
+    VERDICT_LABELS,
     Language,
     label,
+    pauses,
+    told,
     understood,
     versions,
 )
@@ -107,7 +108,9 @@ def _remark_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
     if feedback.understood is not None:
         yield from _hung("", label(understood(feedback.understood), look.language), look)
     if feedback.understood not in (None, 1.0) or any(
-        "→" in word or remark.label.english == "Not said" for remark in found for word in remark.words
+        "→" in word or remark.label is VERDICT_LABELS[Verdict.MISSING]
+        for remark in found
+        for word in remark.words
     ):
         yield from _hung("", f"{label(HEARD, look.language)}: {clean(feedback.heard or DASH)}", look, "dim")
 
@@ -131,11 +134,8 @@ def _correction_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
 
 
 def _correction(number: str, feedback: Feedback, correction: Correction, look: Look) -> "Iterator[Text]":
-    doubts = versions(MAYBE, look.language) if correction.sureness is Sureness.MAYBE else ()
-    lines = versions(correction.message, look.language)
-    for index, line in enumerate(lines):
-        text = clean(line) + doubts[index] if doubts else clean(line)
-        yield from map(_emphasised, _hung(number if index == 0 else " ", text, look))
+    for index, line in enumerate(versions(told(correction), look.language)):
+        yield from map(_emphasised, _hung(number if index == 0 else " ", clean(line), look))
     spelled = hint(feedback, correction)
     if spelled:
         yield from _hung(" ", f"{label(SAY, look.language)}: {spelled}", look, "bold")
@@ -166,24 +166,18 @@ def score_bars(scores: Scores, look: Look) -> "Iterator[Text]":
 def _fluency_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
     speeds = list(speed_messages(feedback.fluency))
     if speeds:
-        yield from _in_languages("", _joined(speeds, ", ", "，"), look, "dim")
+        yield from _in_languages("", clauses(speeds), look, "dim")
     places = list(pause_messages(feedback))
     if not places:
         yield from _in_languages("", NO_PAUSES, look, "dim")
         return
-    found = _joined(places, "; ", "；")
-    pauses = Message(f"{PAUSES.english}: {found.english}", f"{PAUSES.chinese}：{found.chinese}")
-    yield from _in_languages("|", pauses, look, "dim")
+    found: str = places[0]
+    for place in places[1:]:
+        found = N_("{clauses}; {clause}", clauses=found, clause=place)
+    yield from _in_languages("|", pauses(found), look, "dim")
 
 
-def _joined(messages: Sequence[Message], english: str, chinese: str) -> Message:
-    return Message(
-        english.join(message.english for message in messages),
-        chinese.join(message.chinese for message in messages),
-    )
-
-
-def _in_languages(mark: str, message: Bilingual, look: Look, style: str = "") -> "Iterator[Text]":
+def _in_languages(mark: str, message: str, look: Look, style: str = "") -> "Iterator[Text]":
     for index, line in enumerate(versions(message, look.language)):
         yield from _hung(mark if index == 0 else " " * len(mark), line, look, style)
 

@@ -1,24 +1,13 @@
-"""Owns the words of the report in the learner's languages; what a correction says comes from elsewhere."""
+"""The words of the report; what a correction says comes from elsewhere."""
 
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
 
-from speakcheck.assess.feedback import ExtraKind, Message, Verdict
-
-
-class Bilingual(Protocol):
-    """A sentence or a label in both languages."""
-
-    @property
-    def english(self) -> str:
-        """Return it in English."""
-
-    @property
-    def chinese(self) -> str:
-        """Return it in Traditional Chinese."""
+from speakcheck import i18n
+from speakcheck.assess.feedback import Correction, ExtraKind, Sureness, Verdict
+from speakcheck.i18n import N_, Phrase
 
 
 class Language(StrEnum):
@@ -32,16 +21,13 @@ class Language(StrEnum):
     """English, and below or beside it Traditional Chinese."""
 
 
-def versions(message: Bilingual, language: Language) -> tuple[str, ...]:
+def versions(message: str, language: Language) -> tuple[str, ...]:
     """Return a message as its lines, one for each language."""
-    if language is Language.ENGLISH:
-        return (message.english,)
-    if language is Language.CHINESE:
-        return (message.chinese,)
-    return (message.english, message.chinese)
+    chosen = i18n.LANGUAGES if language is Language.BOTH else (language.value,)
+    return tuple(i18n.in_language(message, each) for each in chosen)
 
 
-def label(message: Bilingual, language: Language) -> str:
+def label(message: str, language: Language) -> str:
     """Return a short text on one line."""
     return " ".join(versions(message, language))
 
@@ -51,67 +37,68 @@ def unmarked(text: str) -> str:
     return EMPHASIS.sub(r"\1", text)
 
 
-def quoted(words: str) -> Message:
-    """Return words in the quotation marks of each language."""
-    return Message(f"“{words}”", f"「{words}」")
-
-
-SCORE_LABELS: Mapping[str, Message] = MappingProxyType(
+SCORE_LABELS: Mapping[str, Phrase] = MappingProxyType(
     {
-        "overall": Message("Overall", "總分"),
-        "accuracy": Message("Accuracy", "發音"),
-        "fluency": Message("Fluency", "流暢"),
-        "prosody": Message("Prosody", "語調"),
-        "completeness": Message("Completeness", "完整"),
+        "overall": N_("Overall"),
+        "accuracy": N_("Accuracy"),
+        "fluency": N_("Fluency"),
+        "prosody": N_("Prosody"),
+        "completeness": N_("Completeness"),
     }
 )
-VERDICT_LABELS: Mapping[Verdict, Message] = MappingProxyType(
+VERDICT_LABELS: Mapping[Verdict, Phrase] = MappingProxyType(
     {
-        Verdict.GOOD: Message("Good", "清楚"),
-        Verdict.FAIR: Message("Fair", "尚可"),
-        Verdict.POOR: Message("Unclear", "不清楚"),
-        Verdict.WRONG: Message("Another word", "說成別的字"),
-        Verdict.MISSING: Message("Not said", "沒說到"),
+        Verdict.GOOD: N_("Good"),
+        Verdict.FAIR: N_("Fair"),
+        Verdict.POOR: N_("Unclear"),
+        Verdict.WRONG: N_("Another word"),
+        Verdict.MISSING: N_("Not said"),
     }
 )
-EXTRA_LABELS: Mapping[ExtraKind, Message] = MappingProxyType(
+EXTRA_LABELS: Mapping[ExtraKind, Phrase] = MappingProxyType(
     {
-        ExtraKind.INSERTION: Message("Not in the text", "多說的字"),
-        ExtraKind.REPETITION: Message("Said again", "重複"),
+        ExtraKind.INSERTION: N_("Not in the text"),
+        ExtraKind.REPETITION: N_("Said again"),
     }
 )
 EMPHASIS = re.compile(r"\*\*([^*\s]+)\*\*")
 """What a message marks to be stressed."""
-ALL_GOOD = Message("Every word was clear.", "每個字都很清楚。")
-NO_SCORE = Message("No score.", "沒有評分。")
-UNMEASURED = Message("not measured", "未評分")
-HEARD = Message("Heard", "聽到")
-NEXT = Message("Try this next", "下一步")
-SAY = Message("Say", "唸")
-MAYBE = Message(" (perhaps)", "（可能）")
-PAUSES = Message("Pauses", "停頓")
-PAUSE_MARK = Message("pause", "停頓")
-NO_PAUSES = Message("No long pauses.", "沒有長停頓。")
+ALL_GOOD = N_("Every word was clear.")
+NO_SCORE = N_("No score.")
+UNMEASURED = N_("not measured")
+HEARD = N_("Heard")
+NEXT = N_("Try this next")
+SAY = N_("Say")
+NO_PAUSES = N_("No long pauses.")
 
 
-def understood(share: float) -> Message:
+def told(correction: Correction) -> Phrase:
+    """Return what a correction says, with a doubt where there is one."""
+    if correction.sureness is Sureness.MAYBE:
+        return N_("{message} (perhaps)", message=correction.message)
+    return correction.message
+
+
+def understood(share: float) -> Phrase:
     """Say how many of the words were understood by a listener that did not know the text; 0 to 1."""
-    shown = f"{100 * share:.0f}"
-    return Message(f"Whisper understood {shown} % of the words", f"Whisper 聽懂 {shown}% 的單字")
+    return N_("Whisper understood {percent:.0f} % of the words", percent=100 * share)
 
 
-def pace(words_per_minute: float) -> Message:
+def pace(words_per_minute: float) -> Phrase:
     """Say how fast the reading was."""
-    shown = f"{words_per_minute:.0f}"
-    return Message(f"{shown} words a minute", f"每分鐘 {shown} 字")
+    return N_("{words:.0f} words a minute", words=words_per_minute)
 
 
-def articulation(syllables_per_second: float) -> Message:
+def articulation(syllables_per_second: float) -> Phrase:
     """Say how fast the syllables followed each other between pauses."""
-    shown = f"{syllables_per_second:.1f}"
-    return Message(f"{shown} syllables a second", f"每秒 {shown} 音節")
+    return N_("{syllables:.1f} syllables a second", syllables=syllables_per_second)
 
 
-def pause(seconds: float, word: str) -> Message:
+def pause(seconds: float, word: str) -> Phrase:
     """Say how long a pause was, and where."""
-    return Message(f"{seconds:.1f} s after “{word}”", f"「{word}」後 {seconds:.1f} 秒")
+    return N_("{seconds:.1f} s after “{word}”", seconds=seconds, word=word)
+
+
+def pauses(places: str) -> Phrase:
+    """Say where the pauses were."""
+    return N_("Pauses: {places}", places=places)

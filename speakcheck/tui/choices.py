@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from speakcheck.config import Settings, Value
-from speakcheck.i18n import N_, _, language
+from speakcheck.i18n import N_, NAMES, _, language
 
 if TYPE_CHECKING:
     from speakcheck.progress.browsing import Room
@@ -90,7 +90,7 @@ def _of_interface() -> tuple[Field, ...]:
             "language",
             N_("Language"),
             N_("Of this app and of what it tells you. Lessons keep theirs."),
-            lambda: (("en", "English"), ("zh-TW", "繁體中文")),
+            lambda: tuple(NAMES.items()),
         ),
         Field(
             "theme",

@@ -8,7 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from speakcheck.errors import SpeakcheckError
-from speakcheck.i18n import _
+from speakcheck.i18n import NAMES, _
 from speakcheck.lessons.lines import clean
 from speakcheck.tui.keys import ACTIONS
 
@@ -94,7 +94,7 @@ class Commands(Provider):
             ("high-contrast", _("high contrast")),
         ):
             yield Command(_("Colours: {name}").format(name=name), "", setter("theme", value))
-        for value, name in (("en", "English"), ("zh-TW", "繁體中文")):
+        for value, name in NAMES.items():
             yield Command(_("Language: {name}").format(name=name), "", setter("language", value))
 
     def _lessons(self) -> Iterator[Command]:

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from speakcheck.errors import MicrophoneError
-from speakcheck.i18n import _, language
+from speakcheck.i18n import _
 from speakcheck.tui.in_thread import in_thread
 
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ class LevelTest(Vertical):
             self._say(_("✓ That is loud and clear."))
             self.post_message(self.Heard())
         else:
-            text = PROBLEM_TEXT[problem]
-            self._say(text.english if language() == "en" else text.chinese)
+            self._say(_(PROBLEM_TEXT[problem]))
 
     def _say(self, text: str) -> None:
         self.query_one("#level-word", Static).update(text)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from speakcheck import i18n
 from speakcheck.assess.corrections import LONG_PAUSE, corrections
 from speakcheck.assess.feedback import (
     Correction,
@@ -25,6 +26,7 @@ from speakcheck.assess.feedback import (
 from speakcheck.assess.judge import hint
 from speakcheck.assess.passage import Passage, passage, syllables_of
 from speakcheck.assess.scorer import Gates
+from speakcheck.i18n import in_language
 from speakcheck.language.phones import bare_all
 
 TEXT = "Some newcomers learned to say hello."
@@ -199,11 +201,13 @@ def test_it_names_what_was_wrong_in_both_languages(
 ) -> None:
     (correction,) = told(changes, extra, measured)
     for part in parts:
-        assert part in correction.message.english
-        assert part in correction.message.chinese
-    assert not CHINESE.search(correction.message.english)
-    assert len(CHINESE.findall(correction.message.chinese)) > 5
-    assert not re.search(r"\b(the|was|not|sound|stressed|read)\b", correction.message.chinese, re.IGNORECASE)
+        assert part in correction.message
+        assert part in in_language(correction.message, i18n.CHINESE)
+    assert not CHINESE.search(correction.message)
+    assert len(CHINESE.findall(in_language(correction.message, i18n.CHINESE))) > 5
+    assert not re.search(
+        r"\b(the|was|not|sound|stressed|read)\b", in_language(correction.message, i18n.CHINESE), re.IGNORECASE
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,8 +257,8 @@ def test_hostile_words_are_shown_as_they_are(hostile: str) -> None:
     changes = bad(1, Verdict.WRONG, heard=hostile)
     (replaced, added) = told(changes, (ExtraWord(hostile, ExtraKind.INSERTION, 1, 1.0, 1.3),))
     for correction in (replaced, added):
-        assert hostile in correction.message.english
-        assert hostile in correction.message.chinese
+        assert hostile in correction.message
+        assert hostile in in_language(correction.message, i18n.CHINESE)
 
 
 VERDICTS = st.sampled_from([None, *Verdict])
@@ -276,7 +280,7 @@ def test_there_are_two_at_most_and_both_have_two_languages(
     found = told(changes, extra, Fluency(60.0, 3.0, (Pause(after, seconds, False),)))
     assert len(found) <= 2
     for correction in found:
-        assert correction.message.english.strip()
-        assert CHINESE.search(correction.message.chinese)
+        assert correction.message.strip()
+        assert CHINESE.search(in_language(correction.message, i18n.CHINESE))
         if correction.word is not None:
             assert changes[correction.word].verdict in (Verdict.MISSING, Verdict.WRONG, Verdict.POOR)

@@ -15,6 +15,7 @@ from speakcheck.audio.level import PEAK, SPEECH_LEVEL, levelled, mean_level
 from speakcheck.audio.pieces import pieces
 from speakcheck.audio.problems import PROBLEM_TEXT, Problem
 from speakcheck.audio.quality import QualityMeter, TakeQuality
+from speakcheck.i18n import CHINESE, in_language
 
 Signal = Callable[..., Samples]
 
@@ -160,8 +161,8 @@ def test_any_samples_get_a_verdict(samples: Samples) -> None:
 def test_every_problem_is_explained_in_both_languages() -> None:
     assert set(PROBLEM_TEXT) == set(Problem)
     for advice in PROBLEM_TEXT.values():
-        assert re.fullmatch(r"[A-Z][^.]*\. [A-Z][^.]*\.", advice.english)
-        assert re.fullmatch(r"[\u4e00-\u9fff，。]+", advice.chinese)
+        assert re.fullmatch(r"[A-Z][^.]*\. [A-Z][^.]*\.", advice)
+        assert re.fullmatch(r"[\u4e00-\u9fff，。]+", in_language(advice, CHINESE))
 
 
 @pytest.mark.parametrize("gain", [-50, -10, 0], ids=lambda gain: f"{gain} dB")

@@ -12,7 +12,6 @@ from speakcheck.assess.feedback import (
     ExtraWord,
     Feedback,
     Fluency,
-    Message,
     Pause,
     PhoneResult,
     PhoneVerdict,
@@ -24,6 +23,7 @@ from speakcheck.assess.feedback import (
 )
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
+from speakcheck.i18n import Pair
 
 NO_SCORES = Scores(None, None, None, None, None)
 
@@ -103,14 +103,12 @@ def mixed() -> Feedback:
                 6,
                 1,
                 Sureness.LIKELY,
-                Message(
+                Pair(
                     "The d in “Mandarin” sounded like t. Let the voice begin before the tongue moves.",
                     "「Mandarin」的 d 聽起來像 t。舌頭離開之前就要發聲。",
                 ),
             ),
-            Correction(
-                3, None, Sureness.MAYBE, Message("Read “hello” as it stands.", "請照字面唸「hello」。")
-            ),
+            Correction(3, None, Sureness.MAYBE, Pair("Read “hello” as it stands.", "請照字面唸「hello」。")),
         ),
         heard="many users to said goodbye in mandarin today",
     )

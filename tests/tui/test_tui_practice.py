@@ -359,8 +359,8 @@ def test_without_a_microphone_takes_come_from_files(hearing: Hearing) -> None:
         await pilot.press("escape")
         await pilot.pause()
         app.open_lesson(app.services.shelf.get("s02-bubble-tea"))
-        await until(pilot, lambda: practice(pilot).session.lesson.id == "s02-bubble-tea")
         await until(pilot, lambda: practice(pilot).is_mounted)
+        assert practice(pilot).session.lesson.id == "s02-bubble-tea"
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "No microphone was found" not in text_of(app)

@@ -18,11 +18,12 @@ from speakcheck import paths
 from speakcheck.errors import ModelError, RecogniserError, reason
 from speakcheck.i18n import N_
 from speakcheck.lessons.lines import shown_name
+from speakcheck.private_files import replacing
 from speakcheck.recognise.models.catalogue import CATALOGUE, Entry
 from speakcheck.recognise.models.facts import MARKER, MODEL_FILES
 from speakcheck.recognise.models.files import check_folder, digest
 from speakcheck.recognise.models.package import another, package_folder
-from speakcheck.recognise.models.store import models_dir, writing
+from speakcheck.recognise.models.store import models_dir
 
 FILE = "proved.json"
 SCHEMA = "speakcheck/proved/1"
@@ -149,10 +150,7 @@ def _remembered() -> dict[str, Identity]:
 def _remember(folder: Path, identity: Identity) -> None:
     """Write down that a model is good; where that cannot be, it will be proved again."""
     path = models_dir() / FILE
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     kept = {place: known for place, known in _remembered().items() if Path(place).is_dir()}
     kept[str(folder)] = identity
-    with suppress(ModelError), writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError), replacing(path) as beside:
         beside.write_text(json.dumps({"schema": SCHEMA, "models": kept}, indent=2) + "\n", "utf-8")
-        beside.replace(path)

@@ -9,7 +9,7 @@ from speakcheck.report.marked import SIGNS
 from speakcheck.report.page.content import Judged, Take
 from speakcheck.report.page.markup import Child, element
 from speakcheck.report.page.tables import table
-from speakcheck.report.wording import SCORE_LABELS, VERDICT_LABELS, Bilingual, Language, unmarked, versions
+from speakcheck.report.wording import SCORE_LABELS, VERDICT_LABELS, unmarked
 
 
 def take_article(take: Take, number: int) -> Element:
@@ -27,12 +27,6 @@ def take_article(take: Take, number: int) -> Element:
         aria_labelledby=heading,
         class_="take",
     )
-
-
-def told(message: Bilingual) -> str:
-    """Return a text of the report in the page's language."""
-    chosen = Language.CHINESE if language() == CHINESE else Language.ENGLISH
-    return versions(message, chosen)[0]
 
 
 def _about(take: Take) -> Iterator[Child]:
@@ -59,7 +53,7 @@ def _marked(take: Take) -> Iterator[Child]:
     for word in take.words:
         name = "unjudged" if word.verdict is None else word.verdict.value
         sign = SIGNS[word.verdict].glyph if word.verdict is not None else "\u00a0"
-        label = "" if word.verdict is None else told(VERDICT_LABELS[word.verdict])
+        label = "" if word.verdict is None else _(VERDICT_LABELS[word.verdict])
         hidden = element("span", f" ({label})", class_="hidden", lang=language()) if label else None
         below = element("span", sign, class_="sign", aria_hidden="true")
         yield element("span", element("span", word.text, class_="said"), below, hidden, class_=f"word {name}")
@@ -74,7 +68,7 @@ def _marked(take: Take) -> Iterator[Child]:
 def _scores(take: Take) -> Iterator[Element]:
     for name, score in take.scores:
         value = "–" if score is None else f"{score:.0f}"
-        yield element("div", element("dt", told(SCORE_LABELS[name])), element("dd", value))
+        yield element("div", element("dt", _(SCORE_LABELS[name])), element("dd", value))
 
 
 def _advice(take: Take) -> Element | None:
@@ -99,7 +93,7 @@ def _row(word: Judged) -> Element:
     return element(
         "tr",
         element("th", word.text, scope="row", lang="en"),
-        element("td", "–" if word.verdict is None else told(VERDICT_LABELS[word.verdict])),
+        element("td", "–" if word.verdict is None else _(VERDICT_LABELS[word.verdict])),
         element("td", "–" if word.score is None else f"{word.score:.0f}", class_="number"),
         element("td", word.heard or "–", lang="en"),
     )

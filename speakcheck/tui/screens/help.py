@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from speakcheck import config, paths
-from speakcheck.i18n import _, language
+from speakcheck.i18n import _
 from speakcheck.report.wrapping import wrapped
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.frame import Frame, TopLine
@@ -106,5 +106,5 @@ def _marks() -> Iterator[Content]:
     labels = [(SIGNS[verdict].glyph, label) for verdict, label in VERDICT_LABELS.items()]
     labels += [(EXTRA.glyph, EXTRA_LABELS[kind]) for kind in ExtraKind]
     for glyph, label in labels:
-        yield Content(f"{glyph}  {label.english if language() == 'en' else label.chinese}")
+        yield Content(f"{glyph}  {_(label)}")
     yield Content(f"{PAUSE.glyph}  {_('A pause inside a phrase, with its length in seconds')}")

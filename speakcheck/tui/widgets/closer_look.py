@@ -13,7 +13,7 @@ from speakcheck.lessons.lines import clean
 from speakcheck.practice.spans import syllable_phones, syllable_span
 from speakcheck.report.wording import EMPHASIS
 from speakcheck.tui.widgets.facts import word_line
-from speakcheck.tui.widgets.wording import bar, hung, said
+from speakcheck.tui.widgets.wording import bar, hung
 
 PHONE_SIGNS = {
     PhoneVerdict.GOOD: ("✓", "$text-success"),
@@ -42,7 +42,7 @@ def word_lines(feedback: Feedback, index: int, syllable: int, width: int) -> Ite
         yield Content("")
     for correction in feedback.corrections:
         if correction.word == index:
-            yield from hung("→", said(correction.message), width, "bold", "$accent bold")
+            yield from hung("→", _(correction.message), width, "bold", "$accent bold")
             yield Content("")
     if word.verdict not in UNSPOKEN:
         yield from _mouth(word, width)
@@ -121,7 +121,7 @@ def _mouth(word: WordResult, width: int) -> Iterator[Content]:
     ]
     faulty.sort(key=lambda each: each[1].score if each[1].score is not None else 0.0)
     for place, phone in faulty[:2]:
-        text = EMPHASIS.sub(r"\1", said(cue(phone.phone, is_final=place == len(word.phones) - 1)))
+        text = EMPHASIS.sub(r"\1", _(cue(phone.phone, is_final=place == len(word.phones) - 1)))
         yield from hung(f"/{ipa(phone.phone)}/", text, width, "", "bold")
     if faulty:
         yield Content("")

@@ -13,7 +13,6 @@ from speakcheck.report.marked import SIGNS
 from speakcheck.report.remarks import bare_word
 from speakcheck.report.wording import VERDICT_LABELS
 from speakcheck.report.wrapping import wrapped
-from speakcheck.tui.widgets.wording import said
 from speakcheck.tui.widgets.words import STYLES, weakest_syllable
 
 
@@ -74,7 +73,7 @@ def word_line(feedback: Feedback, index: int) -> Content:
     if word.verdict is None:
         return Content.assemble((shown, "bold"), "  ", (_("not judged"), "$quiet"))
     sign, style = SIGNS[word.verdict].glyph, STYLES[word.verdict][1]
-    parts = [said(VERDICT_LABELS[word.verdict])]
+    parts = [_(VERDICT_LABELS[word.verdict])]
     if word.score is not None and word.start is not None and word.verdict is not Verdict.WRONG:
         parts[0] += f" {word.score:.0f}"
     weakest = weakest_syllable(word)

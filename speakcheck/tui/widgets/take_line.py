@@ -25,7 +25,7 @@ from speakcheck.practice.studio import Studio
 from speakcheck.practice.turn import LOOKS, Look, MicrophoneTurn, Stage, Turn
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.level import level_bar
-from speakcheck.tui.widgets.wording import hung, said
+from speakcheck.tui.widgets.wording import hung
 
 METER = 16
 """Cells of the level meter."""
@@ -267,7 +267,7 @@ def _recording(look: Look, width: int) -> list[Content]:
         (level_bar(look.level, length), "$accent"),
     )
     if look.trouble is not None:
-        wrong = said(PROBLEM_TEXT[look.trouble])
+        wrong = _(PROBLEM_TEXT[look.trouble])
         return [meter, *hung("!", wrong, width, "$text-warning", "$text-warning bold")]
     if look.phase is Phase.BEFORE:
         waits = look.elapsed < UNHEARD

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from speakcheck.assess.feedback import Correction, Feedback, Sureness, Verdict
 from speakcheck.audio.problems import PROBLEM_TEXT
 from speakcheck.errors import SpeakcheckError
-from speakcheck.i18n import _
+from speakcheck.i18n import _, clauses
 from speakcheck.lessons.lines import clean
 from speakcheck.practice.attempt import Change
 from speakcheck.report.remarks import all_good, hint, pause_messages, remarks, speed_messages
@@ -19,17 +19,17 @@ from speakcheck.report.result import SCORES
 from speakcheck.report.wording import (
     ALL_GOOD,
     HEARD,
-    MAYBE,
     NEXT,
     NO_PAUSES,
     NO_SCORE,
-    PAUSES,
     SAY,
     SCORE_LABELS,
     UNMEASURED,
+    pauses,
+    told,
     understood,
 )
-from speakcheck.tui.widgets.wording import bar, between, hung, said
+from speakcheck.tui.widgets.wording import bar, between, hung
 
 COLUMNS = 64
 """Cells from which on the bars stand beside the remarks."""
@@ -92,11 +92,11 @@ def verdict_lines(outcome: Outcome, width: int) -> Iterator[Content]:
     """Yield the lines of a verdict, none wider than asked."""
     feedback = outcome.feedback
     for problem in feedback.take.problems:
-        yield from hung("!", said(PROBLEM_TEXT[problem]), width, "$text-warning", "$text-warning bold")
+        yield from hung("!", _(PROBLEM_TEXT[problem]), width, "$text-warning", "$text-warning bold")
     for notice in outcome.notices:
         yield from hung("!", notice.shown, width, "$text-warning", "$text-warning bold")
     if feedback.scores.overall is None:
-        yield Content.styled(said(NO_SCORE), "bold")
+        yield Content.styled(_(NO_SCORE), "bold")
         yield from _heard(feedback, width)
         return
     if width < COLUMNS:
@@ -122,7 +122,7 @@ def _headline(outcome: Outcome) -> Iterator[Content]:
     overall = outcome.feedback.scores.overall
     if overall is not None:
         yield Content.assemble(
-            (f"{said(SCORE_LABELS['overall'])} ", "bold"),
+            (f"{_(SCORE_LABELS['overall'])} ", "bold"),
             (f"{overall:.0f}", "bold $accent"),
             "  ",
             change_text(outcome.change),
@@ -144,22 +144,22 @@ def change_text(change: Change | None) -> Content:
 def _advice(outcome: Outcome, width: int) -> Iterator[Content]:
     feedback = outcome.feedback
     if all_good(feedback):
-        yield from hung("✓", said(ALL_GOOD), width, "", "$text-success bold")
+        yield from hung("✓", _(ALL_GOOD), width, "", "$text-success bold")
     for remark in remarks(feedback):
-        text = f"{said(remark.label)}{between()}{', '.join(remark.words)}"
+        text = f"{_(remark.label)}{between()}{', '.join(remark.words)}"
         yield from hung(remark.sign.glyph, text, width, "", f"{SIGN_STYLES.get(remark.sign.glyph, '')} bold")
     shown = [
         each for each in feedback.corrections if not outcome.likely_only or each.sureness is Sureness.LIKELY
     ]
     if shown:
         yield Content("")
-        yield Content.styled(said(NEXT), "bold")
+        yield Content.styled(_(NEXT), "bold")
     for number, correction in enumerate(shown, 1):
         yield from _correction(number, feedback, correction, width)
     faulty = any(word.verdict in (Verdict.MISSING, Verdict.WRONG) for word in feedback.words)
     if feedback.understood is not None:
         yield Content("")
-        yield from hung("", said(understood(feedback.understood)), width, "$quiet")
+        yield from hung("", _(understood(feedback.understood)), width, "$quiet")
     if faulty or feedback.extra or feedback.understood not in (None, 1.0):
         if feedback.understood is None:
             yield Content("")
@@ -167,37 +167,34 @@ def _advice(outcome: Outcome, width: int) -> Iterator[Content]:
 
 
 def _correction(number: int, feedback: Feedback, correction: Correction, width: int) -> Iterator[Content]:
-    doubt = said(MAYBE) if correction.sureness is Sureness.MAYBE else ""
-    yield from hung(str(number), said(correction.message) + doubt, width, "", "$accent bold")
+    yield from hung(str(number), _(told(correction)), width, "", "$accent bold")
     if spelled := hint(feedback, correction):
-        yield from hung(" ", f"{said(SAY)}{between()}{spelled}", width, "bold")
+        yield from hung(" ", f"{_(SAY)}{between()}{spelled}", width, "bold")
 
 
 def _heard(feedback: Feedback, width: int) -> Iterator[Content]:
     if feedback.heard:
-        yield from hung("", f"{said(HEARD)}{between()}{clean(feedback.heard)}", width, "$quiet")
+        yield from hung("", f"{_(HEARD)}{between()}{clean(feedback.heard)}", width, "$quiet")
 
 
 def score_bars(feedback: Feedback, width: int, *, overall: bool = True) -> Iterator[Content]:
     """Yield a bar for each score, all on the scale from 0 to 100."""
     names = SCORES if overall else SCORES[1:]
-    labels = {name: said(SCORE_LABELS[name]) for name in SCORES}
+    labels = {name: _(SCORE_LABELS[name]) for name in SCORES}
     edge = max(map(cell_len, labels.values()))
     length = max(4, min(LONGEST_BAR, width - edge - 6))
     for name in names:
         value = getattr(feedback.scores, name)
         label = set_cell_size(labels[name], edge)
         if value is None:
-            yield Content.assemble(f"{label}  ", (f"– {said(UNMEASURED)}", "$quiet"))
+            yield Content.assemble(f"{label}  ", (f"– {_(UNMEASURED)}", "$quiet"))
         else:
             yield Content.assemble(f"{label}  ", bar(value / 100, length), f" {value:3.0f}")
 
 
 def _flow(feedback: Feedback, width: int) -> Iterator[Content]:
     yield Content("")
-    comma = "，" if between() == "：" else ", "
-    if speeds := comma.join(said(each) for each in speed_messages(feedback.fluency)):
-        yield from hung("", speeds, width, "$quiet")
-    places = comma.join(said(each) for each in pause_messages(feedback))
-    text = f"{said(PAUSES)}{between()}{places}" if places else said(NO_PAUSES)
-    yield from hung("", text, width, "$quiet")
+    if speeds := list(speed_messages(feedback.fluency)):
+        yield from hung("", _(clauses(speeds)), width, "$quiet")
+    places = list(pause_messages(feedback))
+    yield from hung("", _(pauses(clauses(places)) if places else NO_PAUSES), width, "$quiet")

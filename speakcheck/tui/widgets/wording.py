@@ -1,29 +1,24 @@
-"""Owns the language in which widgets show the messages of the report, and lines that hang behind a mark."""
+"""What stands between the texts of widgets, and lines that hang behind a mark."""
 
 from collections.abc import Iterator
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from speakcheck.i18n import CHINESE, language
+from speakcheck.i18n import _
 from speakcheck.lessons.lines import clean
-from speakcheck.report.wording import EMPHASIS, Bilingual
+from speakcheck.report.wording import EMPHASIS
 from speakcheck.report.wrapping import wrapped
-
-
-def said(message: Bilingual) -> str:
-    """Return a message in the language of the interface."""
-    return message.chinese if language() == CHINESE else message.english
 
 
 def between() -> str:
     """Return what stands between a label and its text."""
-    return "：" if language() == CHINESE else ": "
+    return _(": ")
 
 
 def stop() -> str:
     """Return what stands at the end of a sentence."""
-    return "。" if language() == CHINESE else "."
+    return _(".")
 
 
 def hung(mark: str, text: str, width: int, style: str = "", mark_style: str = "") -> Iterator[Content]:
