@@ -28,6 +28,7 @@ from tests.progress.made import SENTENCES, TODAY, later, result, text
 
 SCORER = Scorer("sphinx", "sphinx-gop", TODAY)
 Line = dict[str, Any]
+VALUES: tuple[object, ...] = (None, 5, -1, 0.5, "x", "", True, [], {}, [{}], 1000)
 STRICTER = {"after", "word", "syllable", "heard", "start", "end", "words", "syllables"}
 """Places where the reader asks for more than the schema can say."""
 
@@ -154,7 +155,7 @@ def test_the_form_is_what_the_published_schema_says() -> None:
     assert schema.is_valid(whole)
     refused = accepted = 0
     for path in every_place(whole):
-        for value in (None, 5, -1, 0.5, "x", "", True, [], {}, [{}], 1000):
+        for value in VALUES:
             changed = copy.deepcopy(whole)
             of_result(*path, value=value)({"results": [{"result": changed}]})
             try:
@@ -177,7 +178,7 @@ def test_whatever_is_read_can_be_shown(seed: int) -> None:
     chance = random.Random(seed)
     whole = result(poor={"three": ["TH"]})
     places = every_place(whole)
-    pool = (None, 0, 1, 5, 99.5, 1e6, "x", "S", "wrong", True, [], ["TH"], {})
+    pool: tuple[object, ...] = (None, 0, 1, 5, 99.5, 1e6, "x", "S", "wrong", True, [], ["TH"], {})
     taken = 0
     for _ in range(100):
         changed = copy.deepcopy(whole)
