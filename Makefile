@@ -12,6 +12,7 @@ FUZZ = 2000
 help:
 	@echo "make try     make .venv and run speakcheck on the recordings that come with it"
 	@echo "make test    make .venv and run every test"
+	@echo "make soak    kill a thousand programs that write to the history, and see that nothing is lost"
 	@echo "make bench   measure what scoring costs"
 	@echo "make fuzz    read mutated inputs with everything that reads; FUZZ=100000 takes so many"
 	@echo "make lint    check style, types and the direction of imports"
@@ -27,6 +28,9 @@ try: .venv/runtime.stamp
 
 test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
+
+soak: .venv/dev.stamp
+	@$(BIN)/python -m tests.progress.killing 1000
 
 bench: .venv/runtime.stamp
 	@$(BIN)/python -m tools.bench
@@ -96,4 +100,4 @@ clean:
 	exit 1; }
 	@touch $@
 
-.PHONY: help try test bench fuzz lint format messages lock clean
+.PHONY: help try test soak bench fuzz lint format messages lock clean

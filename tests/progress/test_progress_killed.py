@@ -1,26 +1,20 @@
 """Whatever ends a program that writes, and however many write: what was acknowledged is there.
 
-SPEAKCHECK_KILLS and SPEAKCHECK_WRITES set how often a writer is killed, and how much each of two writes; 300
-and 1000 are the full measure, and fewer are enough to see a fault that somebody makes.
+`make soak` kills a thousand programs; few are enough to see a fault that somebody makes.
 """
 
 import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from speakcheck.progress.history import History
 
-KILLS = int(os.environ.get("SPEAKCHECK_KILLS", "8"))
-WRITES = int(os.environ.get("SPEAKCHECK_WRITES", "60"))
+KILLS, SEED = 16, 7
+WRITES = 60
 CHECKOUT = Path(__file__).parents[2]
-LONGEST, MOST = 0.2, 8
-"""Seconds and attempts that a writer is left alone, at most, once it can write."""
 
 
 def writer(name: str, count: int) -> "subprocess.Popen[str]":
@@ -35,31 +29,13 @@ def told(process: "subprocess.Popen[str]") -> set[str]:
     return set(whole.split()) - {"ready"}
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
-def test_nothing_acknowledged_is_lost_when_a_writer_is_killed() -> None:
-    chance = random.Random(300)
-    acknowledged: set[str] = set()
-    for number in range(KILLS):
-        process = writer(f"kill-{number}", 0)
-        # Some are killed while they open the file, most while they write.
-        if number % 10:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            # However slow the machine is, some have told something by then.
-            for _ in range(chance.randrange(MOST)):
-                acknowledged.add(process.stdout.readline().strip())
-            time.sleep(chance.uniform(0, LONGEST))
-        else:
-            time.sleep(chance.uniform(0.1, 0.6))
-        process.kill()
-        acknowledged |= told(process)
-    with History.open() as history:
-        known = {attempt.id for attempt in history.attempts()}
-        assert acknowledged
-        assert acknowledged <= known
-        assert history.database.faults() == ()
-        assert history.notices == ()
-        check_whole(history)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system knows no fork")
+def test_nothing_acknowledged_is_lost_and_nothing_is_left_lying_when_writers_are_killed() -> None:
+    line = [sys.executable, "-m", "tests.progress.killing", str(KILLS), str(SEED)]
+    done = subprocess.run(line, cwd=CHECKOUT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"kills: {KILLS}, " in done.stdout
+    assert "added" in done.stdout
 
 
 def test_two_writers_lose_nothing() -> None:
