@@ -133,6 +133,11 @@ class HandFed:
             microphone, "open_chosen", lambda name, direction, opening: (Choice(device), opening(device))
         )
 
+    @property
+    def listened_to(self) -> bool:
+        """Whether it is open."""
+        return self._listener is not None
+
     def hand(self, samples: Samples, *, lost: bool = False) -> None:
         """Hand over some sound, in blocks as devices do."""
         assert self._listener is not None

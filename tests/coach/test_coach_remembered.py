@@ -8,6 +8,7 @@ import pytest
 
 from speakcheck.assess.feedback import Feedback
 from speakcheck.lessons.lesson import Lesson, Prompt, PromptKind
+from speakcheck.lessons.shelf import Shelf
 from speakcheck.progress.attempt import Source, Text
 from speakcheck.progress.history import History
 from speakcheck.progress.reviews import Exercise, due, sitting
@@ -51,6 +52,16 @@ def test_who_reads_slowly_gets_less_to_read_in_the_same_time(
     assert all(halting[text].seconds > fluent[text].seconds for text in both)
     assert len(halting) < len(fluent)
     assert sum(each.seconds for each in halting.values()) <= 300
+
+
+def test_what_of_a_lesson_was_not_read_yet_comes_first(history: History, check: Check) -> None:
+    lesson = Shelf().get("s01-little-red-book")
+    first = lesson.prompts[0]
+    planned = [each.prompt.id for each in sitting(history, 10, [], lesson, NOON)]
+    assert planned[0] == first.id
+    history.add(result_json(check("clean-called-en-us-f5")), Text(lesson.id, first), NOON, Source.APP)
+    planned = [each.prompt.id for each in sitting(history, 10, [], lesson, NOON)]
+    assert planned[0] == lesson.prompts[1].id
 
 
 def test_a_word_that_was_not_said_comes_back_until_it_is_read(history: History, remember: Remember) -> None:

@@ -172,6 +172,19 @@ def test_a_judgement_is_dropped_where_the_learner_goes_on(
     assert len(lengths) == 2
 
 
+def test_what_comes_in_one_block_with_the_end_is_judged_too(
+    coach: Coach, clip: Callable[[str], Clip]
+) -> None:
+    samples = np.concatenate((clip("halting-story-rms").samples, room(3)))
+    with Rehearsal(coach, "The story unfolding on.") as rehearsal:
+        rest = until(rehearsal, samples, LEAST_SILENCE)
+        assert rehearsal.feed(rest).ending is Ending.FINISHED
+        feedback = rehearsal.feedback()
+        assert rehearsal.clip is not None
+    assert rehearsal.clip.duration > 5
+    assert feedback.take.duration == rehearsal.clip.duration
+
+
 def test_a_judgement_that_was_overtaken_ends_before_its_next_piece(
     watched: Watched, joined: Callable[..., Clip], described: Callable[[str], dict[str, Any]]
 ) -> None:

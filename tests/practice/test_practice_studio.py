@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from speakcheck.practice.files import Recordings
 from speakcheck.practice.prompts import prompt_of
 from speakcheck.practice.studio import Habits, Studio
 from speakcheck.practice.takes import Takes
-from speakcheck.practice.turn import Stage, Turn
+from speakcheck.practice.turn import LOOKS, Stage, Turn
 from speakcheck.progress.attempt import Source
 from tests.fed_microphone import FedMicrophone, HandFed
 from tests.patience import PATIENCE, wait_for
@@ -67,7 +68,7 @@ def takes() -> Iterator[Takes]:
 
 @pytest.fixture
 def make(coach: CoachElsewhere, takes: Takes) -> MakeStudio:
-    def studio(microphone: FedMicrophone, habits: Habits | None = None, kept: Takes | None = None) -> Studio:
+    def studio(microphone: Microphone, habits: Habits | None = None, kept: Takes | None = None) -> Studio:
         return Studio(lambda: coach, kept or takes, lambda: microphone, lambda: habits or Habits())
 
     return studio
@@ -127,72 +128,96 @@ def test_the_sound_that_was_judged_is_found_in_the_recording(make: MakeStudio, p
     assert match > 0.99
 
 
-def test_a_take_is_stopped_by_hand(make: MakeStudio, prompt: Prompt) -> None:
-    studio = make(FedMicrophone(OMISSION, speed=4), Habits(stop_after=0))
-    turn = studio.record(LESSON, prompt)
+@contextmanager
+def begun(turn: Turn) -> Iterator[list[Judged | None]]:
+    """Run a take beside the test; the list holds its verdict afterwards."""
     found: list[Judged | None] = []
     thread = threading.Thread(target=lambda: found.append(turn.run()))
     thread.start()
-    while turn.look().elapsed < 2.0:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    turn.stop()
-    thread.join(PATIENCE)
-    assert found
-    assert found[0] is not None
-    assert found[0].feedback.take.duration < 4.0
-
-
-def test_a_discarded_take_leaves_nothing(make: MakeStudio, takes: Takes, prompt: Prompt) -> None:
-    studio = make(FedMicrophone(OMISSION, speed=4))
-    turn = studio.record(LESSON, prompt)
-    found: list[Judged | None] = []
-    thread = threading.Thread(target=lambda: found.append(turn.run()))
-    thread.start()
-    while turn.look().stage is not Stage.RECORDING:
-        assert thread.is_alive()
-    turn.discard()
-    thread.join(PATIENCE)
-    assert found == [None]
+    try:
+        yield found
+    except BaseException:
+        turn.discard()
+        raise
+    finally:
+        thread.join(PATIENCE)
+    assert not thread.is_alive()
     assert turn.stage is Stage.OVER
+
+
+def test_silence_before_a_take_belongs_to_its_recording_and_not_to_what_is_judged(
+    make: MakeStudio, prompt: Prompt, tmp_path: Path
+) -> None:
+    original = load(OMISSION).samples
+    with TakeFile(tmp_path / "late.wav") as file:
+        file.add(np.concatenate((room(3), original)))
+    studio = make(FedMicrophone(tmp_path / "late.wav"))
+    judged = run(studio.record(LESSON, prompt))
+    sound = studio.sound(judged)
+    assert sound is not None
+    assert judged.attempt.sound is not None
+    assert load(judged.attempt.sound).duration > sound.duration + 2
+    # What is marked as a word is where it can be heard.
+    assert judged.feedback.words[0].start == pytest.approx(1.0, abs=0.1)
+    begin = round(judged.feedback.words[0].start * SAMPLE_RATE)
+    assert np.abs(sound.samples[: begin - SAMPLE_RATE // 5]).max() < 0.01
+    assert np.abs(sound.samples[begin : begin + SAMPLE_RATE // 5]).max() > 0.1
+
+
+def test_a_take_is_stopped_by_hand(make: MakeStudio, prompt: Prompt, hand_fed: HandFed) -> None:
+    turn = make(Microphone(), Habits(stop_after=0)).record(LESSON, prompt)
+    with begun(turn) as found:
+        wait_for(lambda: hand_fed.listened_to)
+        hand_fed.hand(load(OMISSION).samples[: 2 * SAMPLE_RATE])
+        wait_for(lambda: turn.look().elapsed == 2.0)
+        turn.stop()
+    assert found[0] is not None
+    assert found[0].feedback.take.duration == 2.0
+
+
+def test_a_discarded_take_leaves_nothing(
+    make: MakeStudio, takes: Takes, prompt: Prompt, hand_fed: HandFed
+) -> None:
+    turn = make(Microphone()).record(LESSON, prompt)
+    with begun(turn) as found:
+        wait_for(lambda: hand_fed.listened_to)
+        hand_fed.hand(load(OMISSION).samples[:SAMPLE_RATE])
+        wait_for(lambda: turn.look().stage is Stage.RECORDING)
+        turn.discard()
+    assert found == [None]
     assert not files(takes)
 
 
-def test_the_count_in_comes_first(make: MakeStudio, prompt: Prompt) -> None:
-    studio = make(FedMicrophone(OMISSION), Habits(count_in=0.2))
-    turn = studio.record(LESSON, prompt)
-    stages: list[Stage] = []
-    thread = threading.Thread(target=turn.run)
-    thread.start()
-    while thread.is_alive():
-        stages.append(turn.look().stage)
-    order = list(dict.fromkeys(stages))
-    assert order.index(Stage.COUNTING) < order.index(Stage.RECORDING) < order.index(Stage.JUDGING)
-
-
 def test_who_begins_to_read_before_the_count_is_over_is_heard_from_the_first_word(
-    coach: CoachElsewhere, takes: Takes, prompt: Prompt, hand_fed: HandFed
+    make: MakeStudio, prompt: Prompt, hand_fed: HandFed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = np.concatenate((load(OMISSION).samples, room(3)))
     early = round(0.6 * SAMPLE_RATE)
-    studio = Studio(lambda: coach, takes, Microphone, lambda: Habits(count_in=0.5))
-    turn = studio.record(LESSON, prompt)
-    found: list[Judged | None] = []
-    thread = threading.Thread(target=lambda: found.append(turn.run()))
-    thread.start()
-    wait_for(lambda: turn.look().stage is not Stage.OPENING)
-    hand_fed.hand(room(2))
-    hand_fed.hand(said[:early])
-    wait_for(lambda: turn.look().stage is not Stage.COUNTING)
-    hand_fed.hand(said[early:])
-    thread.join(PATIENCE)
+    turn = make(Microphone(), Habits(count_in=0.5)).record(LESSON, prompt)
+    counted = threading.Event()
+    asked: list[float] = []
+
+    def count(seconds: float) -> bool:
+        """Wait until the test has spoken, however long that takes."""
+        asked.append(seconds)
+        assert counted.wait(PATIENCE)
+        return False
+
+    monkeypatch.setattr(turn._told, "wait", count)
+    with begun(turn) as found:
+        wait_for(lambda: turn.look().stage is Stage.COUNTING)
+        hand_fed.hand(room(2))
+        hand_fed.hand(said[:early])
+        counted.set()
+        wait_for(lambda: turn.look().stage is not Stage.COUNTING)
+        hand_fed.hand(said[early:])
+    assert asked == [0.5]
     (judged,) = found
     assert judged is not None
     first = judged.feedback.words[0]
     assert (first.text, first.verdict) == ("Many", Verdict.GOOD)
     assert first.start == pytest.approx(0.25 - 0.1, abs=0.1)
     assert judged.feedback.take.problems == ()
-    studio.close()
 
 
 @pytest.mark.parametrize(("stop_after", "whole"), [(0.5, False), (2.5, True)])
@@ -234,14 +259,20 @@ def test_lost_sound_marks_the_take(make: MakeStudio, takes: Takes, prompt: Promp
 
 
 @pytest.mark.parametrize("name", ["problem-clipped", "problem-too-quiet"])
-def test_the_level_is_warned_of_while_it_is_recorded(make: MakeStudio, prompt: Prompt, name: str) -> None:
-    turn = make(FedMicrophone(AUDIO / f"{name}.flac", speed=6)).record(LESSON, prompt)
-    thread = threading.Thread(target=turn.run)
+def test_the_level_is_warned_of_while_it_is_recorded(
+    make: MakeStudio, prompt: Prompt, hand_fed: HandFed, name: str
+) -> None:
+    samples = load(AUDIO / f"{name}.flac").samples
+    turn = make(Microphone(), Habits(stop_after=0)).record(LESSON, prompt)
     warned = set()
-    thread.start()
-    while thread.is_alive():
-        warned.add(turn.look().trouble)
-        thread.join(1 / 72)
+    with begun(turn):
+        wait_for(lambda: hand_fed.listened_to)
+        for part in np.array_split(samples, round(LOOKS * len(samples) / SAMPLE_RATE)):
+            so_far = turn.look().elapsed
+            hand_fed.hand(part)
+            wait_for(lambda: turn.look().elapsed > so_far)  # noqa: B023
+            warned.add(turn.look().trouble)
+        turn.stop()
     assert warned - {None} == {Problem(name.removeprefix("problem-").replace("-", "_"))}
 
 
@@ -358,17 +389,15 @@ def test_a_recording_that_still_grows_is_left_alone(takes: Takes, monkeypatch: p
 
 
 def test_closing_keeps_what_was_said_for_the_next_start(
-    make: MakeStudio, lesson: Lesson, prompt: Prompt
+    make: MakeStudio, lesson: Lesson, prompt: Prompt, hand_fed: HandFed
 ) -> None:
-    studio = make(FedMicrophone(OMISSION, speed=4))
+    studio = make(Microphone())
     turn = studio.record(LESSON, prompt)
-    thread = threading.Thread(target=turn.run)
-    thread.start()
-    while turn.look().elapsed < 2.0:
-        assert thread.is_alive()
-    studio.close()
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
+    with begun(turn):
+        wait_for(lambda: hand_fed.listened_to)
+        hand_fed.hand(load(OMISSION).samples[: 2 * SAMPLE_RATE])
+        wait_for(lambda: turn.look().elapsed == 2.0)
+        studio.close()
     again = Takes()
     assert [each.attempt.prompt for each in make(FedMicrophone(), kept=again).catch_up(lesson)] == ["e2"]
     again.close()

@@ -69,6 +69,11 @@ def test_an_export_holds_everything_and_comes_in_again(
     assert everything(elsewhere) == everything(filled)
 
 
+def test_the_first_judgement_of_an_attempt_leads_those_that_came_later(filled: History) -> None:
+    told = [[each["original"] for each in line["results"]] for line in attempt_lines(filled)]
+    assert told == [[True]] * 5 + [[True, False]]
+
+
 def test_two_histories_become_one_whichever_way(filled: History, elsewhere: History, tmp_path: Path) -> None:
     elsewhere.add(result(), text(id="p1s0"), later(-5), Source.BATCH)
     export(filled, tmp_path / "one.zip")
