@@ -1,4 +1,4 @@
-"""Owns how the letter-to-phone model is made: python -m tools.g2p [--report].
+"""Makes the letter-to-phone model: python -m tools.g2p [--report].
 
 The model is a joint n-gram model over graphones, pairs of letters and phones (Bisani and Ney, Joint-sequence
 models for grapheme-to-phoneme conversion, Speech Communication 50, 2008). The pairs come from an

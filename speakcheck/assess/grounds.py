@@ -1,4 +1,4 @@
-"""Owns what the gates of the trained scorer rest on, as its model file tells it."""
+"""What the gates of the trained scorer rest on, as its model file tells it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the hearing of a corpus of scored recordings, as the program itself hears them.
+"""A corpus of scored recordings, as the program itself hears them.
 
 A corpus is a folder with labels.jsonl and audio/ID.flac. A line of labels.jsonl is an utterance: "id", "fold"
 (disjoint by speaker), "scores" with "accuracy", "fluency", "prosodic" and "total" of 0 to 10, and "words",

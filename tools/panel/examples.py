@@ -1,4 +1,4 @@
-"""Owns what is learned from: every recording of a corpus as the scorer takes it, with what experts gave."""
+"""What is learned from: every recording of a corpus as the scorer takes it, with what experts gave."""
 
 import json
 import pickle

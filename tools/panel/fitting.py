@@ -1,4 +1,4 @@
-"""Owns the learning of one network: examples side by side, what counts as wrong, and when it is done."""
+"""Fits the networks whose mean is the scorer: what counts as wrong, and when it is done."""
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor

@@ -1,4 +1,4 @@
-"""Owns what is known of the scorer: its agreement with experts on speakers it never heard."""
+"""The gates of the scorer, and its agreement with experts, on speakers it never heard."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass

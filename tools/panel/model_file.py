@@ -1,4 +1,4 @@
-"""Owns the encoder of the acoustic model: where it comes from, and the part of it that is used.
+"""The model file: the encoder, where it comes from and what of it is used, with the scorer beside it.
 
 Moonshine Tiny (Jeffries et al., arXiv 2410.15608) recognises English speech. Useful Sensors publish it under
 the MIT licence, quantised to 8 bits in their npm package. Taken are the convolutions and the first layers of

@@ -1,4 +1,4 @@
-"""Owns the network of the trained scorer.
+"""The network of the scorer.
 
 Each phone's sound (the mean frame of the encoder over its time) is projected and read by a classifier of
 phones; from it come the log-posterior of the phone of the text, its ratio to the best rival and the entropy

@@ -1,4 +1,4 @@
-"""Owns the learning of where phones lie, without anybody having marked it.
+"""Learns where phones lie, without anybody having marked it.
 
 The first places are those of the embedded recogniser. A classifier of frames that learned from them places
 the phones of recordings whose speakers it never heard, better than it was taught; the next one learns from
