@@ -70,7 +70,7 @@ def test_an_export_holds_everything_and_comes_in_again(
 
 
 def test_the_first_judgement_of_an_attempt_leads_those_that_came_later(filled: History) -> None:
-    told = [[each["original"] for each in line["results"]] for line in attempt_lines(filled)]
+    told = [[each["original"] for each in json.loads(line)["results"]] for line in attempt_lines(filled)]
     assert told == [[True]] * 5 + [[True, False]]
 
 
