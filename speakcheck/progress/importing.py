@@ -29,6 +29,8 @@ PORTION, WEIGHT = 200, 2**22
 """Attempts that a transaction takes in, and bytes of their lines from which on it takes no more."""
 LARGEST_LINE = 2**26
 """Bytes; a longer line is none of ours."""
+MOST_PIECES = 4_000_000
+"""Commas in a line, which tell how much memory it takes; an hour of speech has 700,000."""
 LARGEST_RECORDING = 2**30
 """Bytes; a larger file is none of ours."""
 ALLOWANCE, TIMES = 2**28, 200
@@ -126,7 +128,7 @@ class _Parcel:
                 yield from self._read(file, BLOCK)
             return
         try:
-            member = self._archive.open(LINES)
+            member = self._open(LINES)
         except KeyError as error:
             raise zipfile.BadZipFile(f"it holds no {LINES}") from error
         with member:
@@ -143,12 +145,21 @@ class _Parcel:
                 self._copy(file, to)
             return True
         try:
-            member = self._archive.open(f"{FOLDER}/{name}")
+            member = self._open(f"{FOLDER}/{name}")
         except KeyError:
             return False
         with member:
             self._copy(member, to)
         return True
+
+    def _open(self, name: str) -> IO[bytes]:
+        """Open a file of the archive; raises KeyError for none, and what UNREADABLE names."""
+        assert self._archive is not None
+        told = self._archive.getinfo(name)
+        # What is packed otherwise, zipfile unpacks as a whole, however little of it is asked for.
+        if told.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile(N_("it is packed in a way that no export is"))
+        return self._archive.open(told)
 
     def _copy(self, file: IO[bytes], to: Path) -> None:
         left = LARGEST_RECORDING
@@ -207,7 +218,7 @@ def _arriving(parcel: _Parcel, report: Imported) -> Iterator[tuple[Arriving, int
     """Yield what each line holds with its length, and count the others."""
     for number, line in _lines(parcel.blocks()):
         try:
-            if line is None:
+            if line is None or line.count(b",") > MOST_PIECES:
                 report.fault(N_("Line {number}", number=number), N_("It is too long."))
             else:
                 yield arriving(line), len(line)

@@ -54,7 +54,8 @@ def packed(lines: Iterator[bytes] | list[bytes], how: int, to: Path) -> Path:
     return to
 
 
-HOWS = {"deflate": zipfile.ZIP_DEFLATED, "bzip2": zipfile.ZIP_BZIP2, "lzma": zipfile.ZIP_LZMA}
+HOWS = {"stored": zipfile.ZIP_STORED, "deflate": zipfile.ZIP_DEFLATED}
+OTHERS = {"bzip2": zipfile.ZIP_BZIP2, "lzma": zipfile.ZIP_LZMA}
 
 
 @pytest.mark.parametrize("how", HOWS)
@@ -121,17 +122,17 @@ def test_a_recordings_folder_that_is_none_costs_the_recordings_alone(history: Hi
 
 
 @pytest.mark.parametrize(
-    ("filling", "how"),
-    [(b"\n", "deflate"), (b"\n", "lzma"), (b" \r\n", "deflate"), (b" ", "deflate"), (b"x", "deflate")],
-    ids=["blank lines", "more of them", "lines of blanks", "one blank line", "one long line"],
+    "filling",
+    [b"\n", b" \r\n", b" ", b"x"],
+    ids=["blank lines", "lines of blanks", "one blank line", "one long line"],
 )
 def test_an_archive_that_unpacks_to_far_too_much_is_read_so_far_and_no_further(
-    history: History, archive: Path, tmp_path: Path, filling: bytes, how: str, monkeypatch: pytest.MonkeyPatch
+    history: History, archive: Path, tmp_path: Path, filling: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "ALLOWANCE", 2**24)
     block = filling * (2**20 // len(filling))
     blocks = [line + b"\n" for line in lines_of(archive)] + [block] * 96
-    bomb = packed(blocks, HOWS[how], tmp_path / "bomb.zip")
+    bomb = packed(blocks, zipfile.ZIP_DEFLATED, tmp_path / "bomb.zip")
     assert bomb.stat().st_size < 200_000
     read = 0
 
@@ -150,6 +151,31 @@ def test_an_archive_that_unpacks_to_far_too_much_is_read_so_far_and_no_further(
 
 
 reading = zipfile.ZipExtFile.read
+
+
+@pytest.mark.parametrize("how", OTHERS)
+def test_what_is_packed_in_a_way_that_hides_its_size_is_not_unpacked(
+    history: History, archive: Path, tmp_path: Path, how: str
+) -> None:
+    odd = packed(lines_of(archive) + [b"\n" * 2**20] * 64, OTHERS[how], tmp_path / "odd.zip")
+    tracemalloc.start()
+    with pytest.raises(HistoryError, match="packed in a way that no export is"):
+        merge_from(history, odd)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**23
+
+
+def test_a_line_of_too_many_pieces_is_not_taken_apart(
+    history: History, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_PIECES", 5000)
+    whole = json.loads(lines_of(archive)[0])
+    whole["prompt"]["phones"] = [["AA"]] * 5000
+    (tmp_path / "all.jsonl").write_text(json.dumps(whole), "utf-8")
+    merged = merge_from(history, tmp_path / "all.jsonl")
+    assert (merged.new, merged.bad) == (0, 1)
+    assert merged.faults[0].what == "Line 1: It is too long."
 
 
 def test_memory_does_not_grow_with_what_an_archive_holds(
