@@ -149,7 +149,7 @@ def _other_value(chance: random.Random, value: Any) -> Any:
             deep = [deep]
         return deep
     if which <= 4 and isinstance(value, str):
-        at = _place(chance, value.encode())
+        at = chance.randint(0, len(value))
         return value[:at] + chance.choice(STRANGE) + value[at:]
     if which == 5:
         return chance.choice(STRANGE)

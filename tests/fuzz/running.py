@@ -39,6 +39,8 @@ def fuzz(
                 yield KINDS[kind](**values)
             if done.returncode == 0:
                 return
+            if done.returncode > 0:
+                raise RuntimeError(f"the process that reads with “{name}” has failed by itself")
             number = int(os.pread(at.fileno(), 12, 0) or numbers.start)
             data = made(name, module.READERS[name].seeds(), seed, number).decode("latin-1")
             yield Failure(name, number, _ended(done.returncode, hang), "", data)
@@ -48,4 +50,4 @@ def fuzz(
 def _ended(code: int, hang: float) -> str:
     if code == -signal.SIGPROF:
         return f"more than {hang:g} s of processor time"
-    return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+    return f"ended by {signal.Signals(-code).name}"

@@ -140,8 +140,8 @@ def work(name: str, reader: Reader, seed: int, numbers: range, at: int, hang: fl
         # The system ends a process whose timer runs out, whatever library it is in.
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         for number in numbers:
-            data = made(name, seeds, seed, number)
             os.pwrite(at, f"{number:12}".encode(), 0)
+            data = made(name, seeds, seed, number)
             signal.setitimer(signal.ITIMER_PROF, hang)
             begun = process_time()
             well, fault = outcome(read, data)

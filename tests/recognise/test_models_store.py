@@ -1,5 +1,6 @@
 """What counts as a model, where models are found, and what may be removed."""
 
+import json
 import os
 import re
 import shutil
@@ -381,3 +382,15 @@ def test_every_model_of_the_catalogue_has_its_commit() -> None:
     revisions = [each.revision for each in CATALOGUE]
     assert all(re.fullmatch("[0-9a-f]{40}", revision) for revision in revisions)
     assert len(set(revisions)) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("name", ["seconds", "loading", "megabytes", "cores"])
+@pytest.mark.parametrize("value", ["Infinity", "NaN", "1" + "0" * 400, '"many"', "[]"])
+def test_a_speed_that_is_no_number_counts_as_never_measured(name: str, value: str, put: Put) -> None:
+    put(models_dir() / "base.en")
+    keep_speed(find("base.en"), Speed(0.5, 1.0, 300.0, usable_cores()))
+    path = models_dir() / "measured.json"
+    kept = json.loads(path.read_text("utf-8"))
+    kept["models"]["base.en"][name] = "?"
+    path.write_text(json.dumps(kept).replace('"?"', value), "utf-8")
+    assert speed_of(find("base.en")) is None

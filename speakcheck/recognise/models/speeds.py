@@ -1,6 +1,7 @@
 """Owns what was measured of the models on this computer, kept beside them."""
 
 import json
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -43,9 +44,10 @@ def speed_of(model: Model) -> Speed | None:
             None if memory is None else float(memory),
             int(about["cores"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    return speed if speed.cores == usable_cores() else None
+    measured = (speed.seconds, speed.loading, speed.megabytes or 0.0)
+    return speed if all(map(math.isfinite, measured)) and speed.cores == usable_cores() else None
 
 
 def keep_speed(model: Model, speed: Speed) -> None:
