@@ -30,7 +30,7 @@ test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
 
 soak: .venv/dev.stamp
-	@$(BIN)/python -m tests.progress.killing 1000
+	@$(BIN)/python -m tests.history.killing 1000
 
 bench: .venv/runtime.stamp
 	@$(BIN)/python -m tools.bench

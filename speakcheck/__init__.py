@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from speakcheck.lessons.lesson import Lesson, Prompt
     from speakcheck.lessons.reading import read_lesson
     from speakcheck.lessons.shelf import Shelf
-    from speakcheck.rehearsal import Rehearsal
+    from speakcheck.practice.live_take import LiveTake
 
 __all__ = [
     "Clip",
     "Coach",
     "Feedback",
     "Lesson",
+    "LiveTake",
     "Prompt",
-    "Rehearsal",
     "Shelf",
     "SpeakcheckError",
     "load",
@@ -40,7 +40,7 @@ _HOMES = {
     "Feedback": "speakcheck.assess.feedback",
     "Lesson": "speakcheck.lessons.lesson",
     "Prompt": "speakcheck.lessons.lesson",
-    "Rehearsal": "speakcheck.rehearsal",
+    "LiveTake": "speakcheck.practice.live_take",
     "Shelf": "speakcheck.lessons.shelf",
     "SpeakcheckError": "speakcheck.errors",
     "load": "speakcheck.audio.files",

@@ -1,4 +1,4 @@
-"""Owns `python -m speakcheck`."""
+"""`python -m speakcheck`."""
 
 from speakcheck.cli.main import run
 

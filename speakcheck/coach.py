@@ -1,4 +1,4 @@
-"""Owns the order: the one module that knows the way from a prompt and a recording to feedback."""
+"""The order: the one module that knows the way from a prompt and a recording to feedback."""
 
 import os
 import threading
@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Protocol, runtime_checkable
 
-from speakcheck.assess.feedback import Engine, Feedback
+from speakcheck.assess.feedback import EngineNames, Feedback
 from speakcheck.assess.fits import weights_for
 from speakcheck.assess.fusion import Weights
 from speakcheck.assess.judge import judge, said_words
@@ -17,14 +17,14 @@ from speakcheck.assess.passage import MOST_WORDS, Passage, passage
 from speakcheck.assess.places import place
 from speakcheck.assess.reading import is_reading
 from speakcheck.assess.scorer import PanelScorer, panel_scorer
+from speakcheck.audio.chunking import pieces
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import speech_spans
 from speakcheck.audio.files import AudioFile
-from speakcheck.audio.pieces import pieces
 from speakcheck.audio.quality import QualityMeter, TakeQuality
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import pack_bare
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.language.tokens import tokenise
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.lessons.passages import passages, sentences_of
@@ -211,11 +211,11 @@ class Coach:
         return weights_for(self._scorer.name, self._recogniser.name)
 
     @cached_property
-    def _engine(self) -> Engine:
+    def _engine(self) -> EngineNames:
         versions = f"speakcheck {version('speakcheck')}, {self._recogniser.version}"
         if self._weights.move:
             versions += ", fusion"
-        return Engine(self._recogniser.name, self._scorer.name, versions)
+        return EngineNames(self._recogniser.name, self._scorer.name, versions)
 
 
 class _Readings:

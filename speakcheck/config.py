@@ -1,4 +1,4 @@
-"""Owns the learner's settings: config.toml, the environment before it, and which of them decides."""
+"""The learner's settings: config.toml, the environment before it, and which of them decides."""
 
 import os
 import tomllib

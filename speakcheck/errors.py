@@ -1,4 +1,4 @@
-"""Owns what can go wrong: every error says what happened and what to do next."""
+"""What can go wrong: every error says what happened and what to do next."""
 
 from enum import IntEnum
 

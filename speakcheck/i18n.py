@@ -1,4 +1,4 @@
-"""Owns the language of the interface: English texts in the code, and the catalogue that has them in another.
+"""The language of the interface: English texts in the code, and the catalogue that has them in another.
 
 A text is looked up when it is shown, so that a change of language shows at once. `_` and `many` look up.
 `N_` and `N_many` make a Phrase, which stands in a table, an error or a result until `_` shows it: to

@@ -1,4 +1,4 @@
-"""Owns where files lie: assets inside the package, the learner's files in the platform's user directories."""
+"""Where files lie: assets inside the package, the learner's files in the platform's user directories."""
 
 import os
 from pathlib import Path

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speakcheck.audio import inlet, microphone
+from speakcheck.audio import capture_buffer, microphone
+from speakcheck.audio.capture_buffer import CaptureBuffer
 from speakcheck.audio.clip import SAMPLE_RATE, Samples
-from speakcheck.audio.devices import Choice
+from speakcheck.audio.devices import DeviceChoice
 from speakcheck.audio.files import load
-from speakcheck.audio.inlet import Inlet
 from speakcheck.audio.meter import Meter
 from speakcheck.audio.microphone import Microphone
 from speakcheck.audio.portaudio import Device, Listener
@@ -28,7 +28,7 @@ class Wire:
     ended = False
 
 
-class FedInlet(Inlet):
+class FedInlet(CaptureBuffer):
     """Gives out the sound of a queue, so many times as fast as it was spoken, and room noise after it."""
 
     def __init__(self, owner: "FedMicrophone") -> None:
@@ -105,7 +105,7 @@ class FedMicrophone(Microphone):
         quiet = np.random.default_rng(2).normal(0, 10 ** (-65 / 20), SAMPLE_RATE // 2).astype(np.float32)
         self.sound = np.concatenate((quiet, load(path).samples))
 
-    def _open(self) -> Inlet:
+    def _open(self) -> CaptureBuffer:
         if self.refuses is not None:
             raise self.refuses
         if self._inlet is None or self.gone:
@@ -126,11 +126,13 @@ class HandFed:
         self._listener: Listener | None = None
         device = Device(0, "Test", SAMPLE_RATE, 1, True)
         # No time without sound is a fault.
-        patch.setattr(inlet, "FIRST", PATIENCE)
-        patch.setattr(inlet, "LATER", PATIENCE)
-        patch.setattr(inlet, "open_input", self._opened)
+        patch.setattr(capture_buffer, "FIRST", PATIENCE)
+        patch.setattr(capture_buffer, "LATER", PATIENCE)
+        patch.setattr(capture_buffer, "open_input", self._opened)
         patch.setattr(
-            microphone, "open_chosen", lambda name, direction, opening: (Choice(device), opening(device))
+            microphone,
+            "open_chosen",
+            lambda name, direction, opening: (DeviceChoice(device), opening(device)),
         )
 
     @property

@@ -13,9 +13,9 @@ from speakcheck.config import Settings
 from speakcheck.errors import MicrophoneError
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.shelf import Shelf
-from speakcheck.practice.takes import Takes
+from speakcheck.practice.take_store import TakeStore
 from speakcheck.tui.app import SpeakcheckApp
-from speakcheck.tui.hearing import Hearing
+from speakcheck.tui.coach_loader import CoachLoader
 from speakcheck.tui.preferences import Preferences
 from speakcheck.tui.screens.practice import PracticeScreen
 from speakcheck.tui.services import Services
@@ -37,7 +37,7 @@ def no_devices(direction: str) -> tuple[str, ...]:
 def services(
     microphone: FedMicrophone,
     *,
-    hearing: Hearing | None = None,
+    hearing: CoachLoader | None = None,
     files: Path | None = None,
     list_devices: Callable[[str], tuple[str, ...]] = lambda direction: ("Test",),
     player: Callable[[str | None], Player] = Player,
@@ -46,9 +46,9 @@ def services(
     preferences = Preferences(Settings(first_run_done=True, **settings), save=lambda name, value: None)
     return Services(
         preferences=preferences,
-        hearing=hearing or Hearing("sphinx"),
+        hearing=hearing or CoachLoader("sphinx"),
         shelf=Shelf(),
-        takes=Takes(keep_sound=preferences.now.keep_recordings),
+        takes=TakeStore(keep_sound=preferences.now.keep_recordings),
         open_microphone=lambda name: microphone,
         open_player=player,
         list_devices=list_devices,

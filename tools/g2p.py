@@ -20,7 +20,7 @@ import numpy.typing as npt
 from speakcheck.language.dictionary import dictionary_words
 from speakcheck.language.graphones import BEGIN, END, FIRST_PAIR, MAGIC, SCALE, Graphones
 from speakcheck.language.phones import bare_all, is_vowel, unpack
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.paths import asset
 
 ORDER = 7

@@ -14,7 +14,7 @@ from speakcheck.language.dictionary import dictionary_words
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.language.minimal_pairs import COMMON_WORDS
 from speakcheck.language.phones import bare_all, stress_of, unpack
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.paths import asset
 
 WORDS = "usr/share/dict/american-english"

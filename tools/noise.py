@@ -1,4 +1,4 @@
-"""Computes the prior of speakcheck.progress.noise from speechocean762 and the results of its recordings.
+"""Computes the prior of speakcheck.study.noise from speechocean762 and the results of its recordings.
 
 Run: python -m tools.noise LABELS.jsonl RESULTS.jsonl, where RESULTS is what
 `speakcheck score --manifest` writes for the corpus.
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from speakcheck.progress.facts import Facts, facts_of
+from speakcheck.history.result_facts import ResultFacts, facts_of
 from speakcheck.report.stored import read_result
 
 ROUNDS = 30
@@ -139,7 +139,7 @@ def _covariance(left: NDArray[Any], group: NDArray[Any], apart: NDArray[Any]) ->
     return float(np.mean(products))
 
 
-def values_of(facts: Facts) -> dict[str, float | None]:
+def values_of(facts: ResultFacts) -> dict[str, float | None]:
     """Return all measures of a result."""
     scores = {name: getattr(facts.scores, name) for name in MEASURES[:4]}
     return scores | {name: getattr(facts, name) for name in MEASURES[4:]}

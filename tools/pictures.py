@@ -30,10 +30,10 @@ from speakcheck.coach import Coach
 from speakcheck.config import Settings
 from speakcheck.errors import LessonError, MicrophoneError
 from speakcheck.lessons.shelf import Shelf
-from speakcheck.report.text import Look, feedback_text
-from speakcheck.report.wording import Language
+from speakcheck.report.text import TextLayout, feedback_text
+from speakcheck.report.wording import ReportLanguage
 from speakcheck.tui.app import SpeakcheckApp
-from speakcheck.tui.hearing import Hearing
+from speakcheck.tui.coach_loader import CoachLoader
 from speakcheck.tui.preferences import Preferences
 from speakcheck.tui.services import Services
 
@@ -115,7 +115,7 @@ def services(shot: Shot, recordings: Path) -> Services:
     return replace(
         usual,
         preferences=Preferences(settings, save=lambda name, value: None),
-        hearing=Hearing(make=lambda asked: (COACH, "")),
+        hearing=CoachLoader(make=lambda asked: (COACH, "")),
         list_devices=_no_devices,
     )
 
@@ -164,7 +164,7 @@ def report() -> str:
         console.print(
             Text.assemble(("$ ", "green"), (f"speakcheck score {FOLDER}/{name} --lesson s01", "bold"))
         )
-        console.print(feedback_text(COACH.check(prompt, recording), Look(COLUMNS, Language.BOTH)))
+        console.print(feedback_text(COACH.check(prompt, recording), TextLayout(COLUMNS, ReportLanguage.BOTH)))
     return console.export_svg(title="speakcheck")
 
 

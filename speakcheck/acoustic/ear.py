@@ -1,4 +1,4 @@
-"""Owns what the acoustic model hears in a clip: frames, which phones they sound like, and where words lie."""
+"""What the acoustic model hears in a clip: frames, which phones they sound like, and where words lie."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from speakcheck.acoustic.model import AcousticModel, Frames, shipped_model
 from speakcheck.acoustic.placing import Placed, PlacedWord, likeliest, place
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.audio.energy import speech_spans
-from speakcheck.audio.level import levelled
+from speakcheck.audio.level import normalise_level
 from speakcheck.language.phones import NUMBER_OF, PHONES, bare
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 Span = tuple[float, float]
 """Begin and end in seconds from the beginning of the recording."""
@@ -145,7 +145,7 @@ def spoken(clip: Clip) -> Clip:
     part = clip.part(spans[0][0] - MARGIN, spans[-1][1] + MARGIN) if spans else clip
     if part.duration < SHORTEST:
         part = Clip(np.pad(part.samples, (0, round(SHORTEST * SAMPLE_RATE))), part.start)
-    return levelled(part)
+    return normalise_level(part)
 
 
 def raw_fits(means: Frames, numbers: NDArray[np.int64], spans: Sequence[Span]) -> Fits:

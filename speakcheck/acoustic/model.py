@@ -1,4 +1,4 @@
-"""Owns the acoustic model: its one file, and the only import of onnxruntime.
+"""The acoustic model: its one file, and the only import of onnxruntime.
 
 The file is a zip with `encoder.onnx` (sound to frames), `phones.onnx` (frames to phones), `scorer.onnx`
 (phones in their places to scores) and `facts.json` (how they are fed, and the gates).

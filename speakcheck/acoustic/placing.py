@@ -1,4 +1,4 @@
-"""Owns the placing of words in time: the best way through what may have been said, frame by frame.
+"""The placing of words in time: the best way through what may have been said, frame by frame.
 
 Every phone lasts two frames at least; between words, before and behind them there may be silence (the usual
 left-to-right model, Rabiner 1989, section IV). Words may be said in several ways, and a few of them again.

@@ -1,4 +1,4 @@
-"""Owns the values of this room: how every word was said, and what the learner is told."""
+"""The values of this room: how every word was said, and what the learner is told."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -210,7 +210,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class EngineNames:
     """Which engines the result rests on."""
 
     words: str
@@ -231,7 +231,7 @@ class Feedback:
     """Name or path of the recording, as it was given; "" for a clip in memory."""
     text: str
     """What was to be read."""
-    engine: Engine
+    engine: EngineNames
     """What it rests on."""
     take: TakeQuality
     """The recording itself; if it is not usable there are no scores."""

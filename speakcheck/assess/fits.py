@@ -1,4 +1,4 @@
-"""Owns the weights of fusion that were fitted here: one file, an entry for each scorer and Whisper model."""
+"""The weights of fusion that were fitted here: one file, an entry for each scorer and Whisper model."""
 
 import json
 import math

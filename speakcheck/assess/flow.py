@@ -1,4 +1,4 @@
-"""Owns how a reading flows: pace, and pauses with their place in the text."""
+"""How a reading flows: pace, and pauses with their place in the text."""
 
 import re
 from collections.abc import Sequence

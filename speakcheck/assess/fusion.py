@@ -1,4 +1,4 @@
-"""Owns how far Whisper's witnesses move the score of a word; not at all, unless weights were fitted here.
+"""How far Whisper's witnesses move the score of a word; not at all, unless weights were fitted here.
 
 A score and witnesses go in, a score from 0 to 100 comes out. The weights come from labels on the user's own
 computer (speakcheck.bench.fusing), since they depend on the model. What a witness says is taken in

@@ -1,11 +1,11 @@
-"""Owns the judgement: placed words and their scores become verdicts, and verdicts feedback."""
+"""The judgement: placed words and their scores become verdicts, and verdicts feedback."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from speakcheck.assess.corrections import corrections
 from speakcheck.assess.feedback import (
-    Engine,
+    EngineNames,
     Feedback,
     Fluency,
     PhoneResult,
@@ -26,7 +26,7 @@ from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.language.phones import bare, bare_all
-from speakcheck.language.sounds import Syllable
+from speakcheck.language.pronunciation import Syllable
 from speakcheck.recognise.heard import HeardWord
 from speakcheck.recognise.listening import Listened
 
@@ -47,7 +47,7 @@ def judge(
     listened: Listened,
     take: TakeQuality,
     scorer: Scorer,
-    engine: Engine,
+    engine: EngineNames,
     names: tuple[str, str],
     blind: Blind = lambda: None,
     weights: Weights = NO_WEIGHTS,
@@ -96,7 +96,7 @@ def _unscored(
     passage: Passage,
     listened: Listened,
     take: TakeQuality,
-    engine: Engine,
+    engine: EngineNames,
     names: tuple[str, str],
     understood: Understanding | None,
 ) -> Feedback:

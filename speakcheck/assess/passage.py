@@ -1,4 +1,4 @@
-"""Owns the text as it is judged: its words, how each may be said, and its syllables."""
+"""The text as it is judged: its words, how each may be said, and its syllables."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from speakcheck.errors import LanguageError
 from speakcheck.i18n import N_
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all, is_vowel
-from speakcheck.language.sounds import Origin, Phones, Pronunciation, Syllable, Token
+from speakcheck.language.pronunciation import Phones, Pronunciation, PronunciationOrigin, Syllable, Token
 from speakcheck.language.spelling import LONGEST_WORD, shortened
 from speakcheck.language.tokens import tokenise, too_long
 from speakcheck.language.words import SpokenForm, SpokenWord, spoken_forms, spoken_syllables
@@ -108,13 +108,13 @@ def _stressed(token: Token, phones: Phones, lexicon: Lexicon) -> Pronunciation:
     for form in spoken_forms(token, lexicon):
         for variant in form.words[0].pronunciations:
             if len(form.words) == 1 and bare_all(variant.phones) == phones:
-                return replace(variant, origin=Origin.LESSON)
+                return replace(variant, origin=PronunciationOrigin.LESSON)
     marked: list[str] = []
     for phone in phones:
         stressed = any(each.endswith("1") for each in (*marked, *phones))
         bare_vowel = is_vowel(phone) and not phone[-1].isdigit()
         marked.append(f"{phone}{0 if stressed else 1}" if bare_vowel else phone)
-    return Pronunciation(tuple(marked), Origin.LESSON)
+    return Pronunciation(tuple(marked), PronunciationOrigin.LESSON)
 
 
 def syllables_of(passage: Passage, index: int, heard: HeardWord | None) -> tuple[tuple[Syllable, ...], ...]:

@@ -1,4 +1,4 @@
-"""Owns the alignment of what was heard with the text: which word was said where, and what besides."""
+"""The alignment of what was heard with the text: which word was said where, and what besides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

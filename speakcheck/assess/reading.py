@@ -1,4 +1,4 @@
-"""Owns the question whether a take is a reading of its text at all, before anything in it is judged.
+"""Whether a take is a reading of its text at all, before anything in it is judged.
 
 A grammar of the text finds its words in any speech. What tells a reading is how many of the words were found,
 how they fit, how long their phones last, and how much of the speech they cover; in doubt, how far the sounds

@@ -1,4 +1,4 @@
-"""Owns what a listener understood: the transcript that was made without the text, laid beside the text."""
+"""What a listener understood: the transcript that was made without the text, laid beside the text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

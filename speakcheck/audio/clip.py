@@ -1,4 +1,4 @@
-"""Owns the sampled recording."""
+"""The sampled recording."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,12 +1,12 @@
-"""Owns the choice of a microphone and of a loudspeaker by name, and what is known of both."""
+"""The choice of a microphone and of a loudspeaker by name, and what is known of both."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from speakcheck.audio.portaudio import Device, Direction, library_version, listed, refresh
-from speakcheck.audio.remedies import no_device, place
+from speakcheck.audio.portaudio import Device, StreamDirection, library_version, listed, refresh
+from speakcheck.audio.troubleshooting import no_device, this_platform
 from speakcheck.errors import MicrophoneError
 from speakcheck.i18n import N_, N_many
 
@@ -14,7 +14,7 @@ Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DeviceChoice:
     """The device that was taken for a name."""
 
     device: Device
@@ -48,7 +48,7 @@ class SoundCheck:
     """What to do; empty if it is in order."""
 
 
-def devices(direction: Direction) -> tuple[Device, ...]:
+def devices(direction: StreamDirection) -> tuple[Device, ...]:
     """List the devices of a direction in PortAudio's order; raises MicrophoneError without PortAudio.
 
     The list is that of the program's start or of the last refresh().
@@ -56,7 +56,7 @@ def devices(direction: Direction) -> tuple[Device, ...]:
     return listed(direction)
 
 
-def choose(name: str | None, direction: Direction) -> Choice:
+def choose(name: str | None, direction: StreamDirection) -> DeviceChoice:
     """Find a device by its name or a part that no other has, whatever the case, or else the system's choice.
 
     A name that is not in the list makes it look for devices anew. Raises MicrophoneError where there is none
@@ -68,15 +68,15 @@ def choose(name: str | None, direction: Direction) -> Choice:
         known = devices(direction)
         found = _fitting(name, known)
     if not known:
-        raise MicrophoneError(N_("No {noun} was found.", noun=direction.noun), no_device(place()))
+        raise MicrophoneError(N_("No {noun} was found.", noun=direction.noun), no_device(this_platform()))
     if found is None:
-        return Choice(next((each for each in known if each.default), known[0]), name or "")
-    return Choice(found)
+        return DeviceChoice(next((each for each in known if each.default), known[0]), name or "")
+    return DeviceChoice(found)
 
 
 def open_chosen(
-    name: str | None, direction: Direction, opening: Callable[[Device], Opened]
-) -> tuple[Choice, Opened]:
+    name: str | None, direction: StreamDirection, opening: Callable[[Device], Opened]
+) -> tuple[DeviceChoice, Opened]:
     """Choose a device and open it; where that fails, once more with what is there by now.
 
     Raises MicrophoneError where it fails again, or where there is no device.
@@ -99,7 +99,7 @@ def sound_checks(microphone: str | None = None, loudspeaker: str | None = None) 
     library = _checked("PortAudio", library_version)
     if not library.ok:
         return (library,)
-    named = ((microphone, Direction.INPUT), (loudspeaker, Direction.OUTPUT))
+    named = ((microphone, StreamDirection.INPUT), (loudspeaker, StreamDirection.OUTPUT))
     return (library, *(_checked(way.noun, partial(_found, name, way)) for name, way in named))
 
 
@@ -110,7 +110,7 @@ def _checked(name: str, look: Callable[[], str]) -> SoundCheck:
         return SoundCheck(name, False, error.what, error.remedy)
 
 
-def _found(name: str | None, direction: Direction) -> str:
+def _found(name: str | None, direction: StreamDirection) -> str:
     choice = choose(name, direction)
     device = choice.device
     others = len(devices(direction)) - 1

@@ -1,4 +1,4 @@
-"""Owns when a learner who is being recorded has finished, while the sound is still coming in.
+"""When a learner who is being recorded has finished, while the sound is still coming in.
 
 Speech is what speech_spans finds in the last seconds heard, less what no voice made: breath, lips, clicks.
 Every decision falls on a multiple of STEP of the recording and rests on the sound up to there alone, so that
@@ -59,7 +59,7 @@ class Phase(StrEnum):
     """Nothing more is listened to."""
 
 
-class Ending(StrEnum):
+class EndpointReason(StrEnum):
     """Why a recording ended."""
 
     FINISHED = "finished"
@@ -73,7 +73,7 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class EndpointSettings:
     """How long a recording goes on; raises ValueError for times that make no sense."""
 
     wait: float = 1.2
@@ -97,7 +97,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EndpointState:
     """What is known of a recording so far."""
 
     phase: Phase
@@ -108,7 +108,7 @@ class Standing:
     """dB re full scale of the loudest 10 ms of the last step."""
     speech: Span | None
     """Seconds at which speech began, and ended so far; None before. Settled while `phase` is silence."""
-    ending: Ending | None
+    ending: EndpointReason | None
     """Why it ended; None if it has not."""
 
     @property
@@ -122,8 +122,8 @@ class Standing:
 class Endpoint:
     """Listens to one recording, block by block; memory and work per second of sound stay the same."""
 
-    def __init__(self, patience: Patience | None = None) -> None:
-        self._patience = patience or Patience()
+    def __init__(self, patience: EndpointSettings | None = None) -> None:
+        self._patience = patience or EndpointSettings()
         self._reach = round((_REACH + HESITATION * self._patience.wait) * SAMPLE_RATE) // HOP
         # Before the beginning there is silence, as frame_levels has it.
         self._held: Samples = np.zeros(_CONTEXT, np.float32)
@@ -133,9 +133,9 @@ class Endpoint:
         self._begin: int | None = None
         self._end = 0
         self._resting = False
-        self._ending: Ending | None = None
+        self._ending: EndpointReason | None = None
 
-    def add(self, samples: Samples) -> Standing:
+    def add(self, samples: Samples) -> EndpointState:
         """Listen to the next samples, of any number; after the end nothing is listened to."""
         if self._ending is None:
             self._held = np.concatenate((self._held, samples))
@@ -146,13 +146,13 @@ class Endpoint:
         self._held = self._held[at:].copy()
         return self.standing
 
-    def stop(self) -> Standing:
+    def stop(self) -> EndpointState:
         """End the recording here, unless it has ended."""
-        self._ending = self._ending or Ending.STOPPED
+        self._ending = self._ending or EndpointReason.STOPPED
         return self.standing
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> EndpointState:
         """What is known so far."""
         if self._ending is not None:
             phase = Phase.ENDED
@@ -163,7 +163,7 @@ class Endpoint:
         last = self._levels[-_STEP:]
         speech = None if self._begin is None else (_seconds(self._begin), _seconds(self._end))
         level = float(last.max()) if len(last) else SILENCE
-        return Standing(phase, _seconds(self._frames), level, speech, self._ending)
+        return EndpointState(phase, _seconds(self._frames), level, speech, self._ending)
 
     def _step(self, samples: Samples) -> None:
         """Take in the next frames and decide; `samples` has the context of the frames on either side."""
@@ -174,11 +174,11 @@ class Endpoint:
         self._follow(self._spoken())
         elapsed, silence = _seconds(self._frames), _seconds(self._frames - self._end)
         if self._begin is not None and silence >= self._patience.granted(_seconds(self._end - self._begin)):
-            self._ending = Ending.FINISHED
+            self._ending = EndpointReason.FINISHED
         elif elapsed >= self._patience.longest:
-            self._ending = Ending.TOO_LONG
+            self._ending = EndpointReason.TOO_LONG
         elif self._begin is None and elapsed >= self._patience.timeout:
-            self._ending = Ending.NO_SPEECH
+            self._ending = EndpointReason.NO_SPEECH
 
     def _follow(self, spoken: Sequence[tuple[int, int]]) -> None:
         """Move the end of speech; while silence lasts it stays where it was first seen."""

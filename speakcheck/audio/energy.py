@@ -1,4 +1,4 @@
-"""Owns the energy of a recording over time, and from it where speech is and where pauses are.
+"""The energy of a recording over time, and from it where speech is and where pauses are.
 
 Energy tells speech from a steady background (silence, hiss, hum, a fan), not from other changing sounds:
 music or a second voice counts as speech.

@@ -1,4 +1,4 @@
-"""Owns the decoding of audio files through PyAV, which only the conversion of rates knows beside it.
+"""The decoding of audio files through PyAV, which only the conversion of rates knows beside it.
 
 Whatever the container, codec, rate, width and channel count, what comes out is mono float32 at SAMPLE_RATE:
 channels are averaged, the rate is converted by libswresample, the level is kept. Only the named file is read:

@@ -1,4 +1,4 @@
-"""Owns the writing of sound as FLAC: mono, 16 bits at SAMPLE_RATE, and the name that its content has."""
+"""The writing of sound as FLAC: mono, 16 bits at SAMPLE_RATE, and the name that its content has."""
 
 import hashlib
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ Integers = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFlac:
     """What a file of sound holds."""
 
     content: str
@@ -36,7 +36,7 @@ class Written:
         return self.samples / SAMPLE_RATE
 
 
-def write_flac(path: Path, blocks: Iterable[Samples]) -> Written:
+def write_flac(path: Path, blocks: Iterable[Samples]) -> WrittenFlac:
     """Write blocks of mono samples to a new file; what 16 bits hold of them can be read back to the bit.
 
     Raises AudioError where the file cannot be written, and whatever the blocks raise.
@@ -63,7 +63,7 @@ def write_flac(path: Path, blocks: Iterable[Samples]) -> Written:
             ),
             N_("Free some space on that disk, or keep recordings in a folder that is yours to write to."),
         ) from error
-    return Written(digest.hexdigest(), length)
+    return WrittenFlac(digest.hexdigest(), length)
 
 
 def content_of(blocks: Iterable[Samples]) -> str:

@@ -1,4 +1,4 @@
-"""Owns how loud speech is, and the gain that brings it to the level recognisers expect."""
+"""How loud speech is, and the gain that brings it to the level recognisers expect."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ PEAK = 0.99
 """The highest sample after levelled(), as a share of full scale."""
 
 
-def levelled(clip: Clip) -> Clip:
+def normalise_level(clip: Clip) -> Clip:
     """Scale a clip so that its speech has SPEECH_LEVEL, or less where a peak would pass PEAK.
 
     A clip without speech comes back as it is.

@@ -1,4 +1,4 @@
-"""Owns how loud the sound of a microphone is at the moment, as a level meter shows it."""
+"""How loud the sound of a microphone is at the moment, as a level meter shows it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CREST = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelReading:
     """How loud it was since the last look."""
 
     peak: float
@@ -50,16 +50,16 @@ class Meter:
             self._power += power
             self._count += len(samples)
 
-    def look(self) -> Level:
+    def look(self) -> LevelReading:
         """Return the level since the last look, and begin anew; SILENCE if nothing came."""
         with self._lock:
             peak, power, count = self._peak, self._power, self._count
             self._peak, self._power, self._count = 0.0, 0.0, 0
         mean = power / count if count else 0.0
-        return Level(peak, max(SILENCE, 10 * float(np.log10(mean))) if mean > 0 else SILENCE)
+        return LevelReading(peak, max(SILENCE, 10 * float(np.log10(mean))) if mean > 0 else SILENCE)
 
 
-def trouble(levels: Iterable[Level]) -> Problem | None:
+def trouble(levels: Iterable[LevelReading]) -> Problem | None:
     """Say what is wrong with seconds in which somebody spoke, looked at some ten times each, or None.
 
     The loudest of 0.08 s lies 4 to 9 dB above the level of the speech it is in, mostly 6 (30 readings).

@@ -1,4 +1,4 @@
-"""Owns the recording of takes: from a device to samples at SAMPLE_RATE, on disk all the while.
+"""The recording of takes: from a device to samples at SAMPLE_RATE, on disk all the while.
 
 The microphone is open only between arm() and disarm(), or while a take is recorded. What is heard while it is
 armed is kept for PREROLL and then forgotten, so that the first sound of a take is there although the key is
@@ -16,15 +16,15 @@ from threading import Event, Lock
 from types import TracebackType
 from typing import Self
 
+from speakcheck.audio.capture_buffer import PREROLL, CaptureBuffer
 from speakcheck.audio.clip import Clip, Samples
-from speakcheck.audio.conversion import Resampler
-from speakcheck.audio.devices import Choice, open_chosen
-from speakcheck.audio.inlet import PREROLL, Inlet
-from speakcheck.audio.meter import Level, Meter
-from speakcheck.audio.portaudio import Direction
-from speakcheck.audio.remedies import no_sound, place
+from speakcheck.audio.devices import DeviceChoice, open_chosen
+from speakcheck.audio.growing_clip import GrowingClip
+from speakcheck.audio.meter import LevelReading, Meter
+from speakcheck.audio.portaudio import StreamDirection
+from speakcheck.audio.resampling import Resampler
 from speakcheck.audio.take_file import TakeFile, quantised
-from speakcheck.audio.tape import Tape
+from speakcheck.audio.troubleshooting import no_sound, this_platform
 from speakcheck.errors import AudioError, MicrophoneError
 from speakcheck.i18n import N_
 
@@ -39,7 +39,7 @@ MUTE = 0.5
 """Seconds of zeros and nothing else that no working microphone delivers."""
 
 
-class Ending(StrEnum):
+class CaptureEnd(StrEnum):
     """Why a take ended."""
 
     STOPPED = "stopped"
@@ -53,12 +53,12 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Take:
+class CapturedTake:
     """What was recorded, and what happened to it."""
 
     clip: Clip
     """The sound, in what 16 bits hold; empty where none came."""
-    ending: Ending
+    ending: CaptureEnd
     """Why it ended."""
     path: Path | None
     """Its file; None where none was wanted, it could not be written, or the take was discarded."""
@@ -77,14 +77,14 @@ class Microphone:
         Without a name, or where the name is not there, the system's choice is used. One take at a time.
         """
         self._name, self._preroll = name, preroll
-        self._choice: Choice | None = None
-        self._inlet: Inlet | None = None
+        self._choice: DeviceChoice | None = None
+        self._inlet: CaptureBuffer | None = None
         self._kept_open = self._in_use = False
         self._opening = Lock()
         self._idle = Meter()
 
     @property
-    def choice(self) -> Choice | None:
+    def choice(self) -> DeviceChoice | None:
         """The device that was opened last, and whether it is the one asked for; None before."""
         return self._choice
 
@@ -94,7 +94,7 @@ class Microphone:
         inlet = self._inlet
         return inlet is not None and inlet.fault() is None
 
-    def level(self) -> Level:
+    def level(self) -> LevelReading:
         """Return how loud it was since the last call, armed or recording."""
         inlet = self._inlet
         return (inlet.meter if inlet else self._idle).look()
@@ -134,7 +134,7 @@ class Microphone:
         """Let the device go."""
         self.disarm()
 
-    def take_up(self) -> Inlet:
+    def take_up(self) -> CaptureBuffer:
         """Return the open device for a take; raises MicrophoneError where it cannot be opened."""
         with self._opening:
             inlet = self._open()
@@ -150,14 +150,14 @@ class Microphone:
                 self._inlet.end()
             self._rest()
 
-    def _open(self) -> Inlet:
+    def _open(self) -> CaptureBuffer:
         """Return the open device, opened anew if it was lost."""
         if self._inlet is not None and self._inlet.fault() is not None:
             self._inlet.close()
             self._inlet = None
         if self._inlet is None:
-            opening = partial(Inlet, preroll=self._preroll)
-            self._choice, inlet = open_chosen(self._name, Direction.INPUT, opening)
+            opening = partial(CaptureBuffer, preroll=self._preroll)
+            self._choice, inlet = open_chosen(self._name, StreamDirection.INPUT, opening)
             self._inlet = inlet
         return self._inlet
 
@@ -179,7 +179,7 @@ class Recording:
         self._told = Event()
         self._unwanted = False
         self._until: float | None = None
-        self._tape = Tape()
+        self._tape = GrowingClip()
         self._live = False
         self._enough = False
         self._gaps = 0
@@ -205,7 +205,7 @@ class Recording:
         self._unwanted = True
         self._told.set()
 
-    def run(self) -> Take:
+    def run(self) -> CapturedTake:
         """Record until the end, whatever ends it; call it once.
 
         A device that is not armed is let go afterwards. Raises MicrophoneError where the device cannot be
@@ -221,7 +221,7 @@ class Recording:
             path = self._settle()
             self._microphone.put_down()
         self._check_mute()
-        return Take(self._tape.clip(), ending, path, self._gaps, tuple(self._faults))
+        return CapturedTake(self._tape.clip(), ending, path, self._gaps, tuple(self._faults))
 
     def _begin_file(self) -> None:
         try:
@@ -229,7 +229,7 @@ class Recording:
         except AudioError as error:
             self._faults.append(error)
 
-    def _gather(self, inlet: Inlet, resampler: Resampler) -> Ending:
+    def _gather(self, inlet: CaptureBuffer, resampler: Resampler) -> CaptureEnd:
         """Take in what comes until something ends it."""
         while True:
             stopping = self._told.is_set()
@@ -238,14 +238,14 @@ class Recording:
                 self._gaps += lost
                 self._keep(resampler.add(block))
             if self._unwanted:
-                return Ending.DISCARDED
+                return CaptureEnd.DISCARDED
             if self._enough:
-                return Ending.HEARD
+                return CaptureEnd.HEARD
             if fault := inlet.fault():
                 self._faults.append(fault)
-                return Ending.LOST
+                return CaptureEnd.LOST
             if stopping and self._is_over(inlet.stream.latency):
-                return Ending.STOPPED
+                return CaptureEnd.STOPPED
             self._told.wait(TICK) if not stopping else time.sleep(TICK)
 
     def _is_over(self, latency: float) -> bool:
@@ -285,5 +285,7 @@ class Recording:
         clip = self._tape.clip()
         if clip.duration >= MUTE and not clip.samples.any():
             self._faults.append(
-                MicrophoneError(N_("The microphone delivered nothing but silence."), no_sound(place()))
+                MicrophoneError(
+                    N_("The microphone delivered nothing but silence."), no_sound(this_platform())
+                )
             )

@@ -1,4 +1,4 @@
-"""Owns the writing of sound as MP3: small, and played by every browser and every flashcard program."""
+"""The writing of sound as MP3: small, and played by every browser and every flashcard program."""
 
 from io import BytesIO
 

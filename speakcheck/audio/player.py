@@ -1,4 +1,4 @@
-"""Owns the playing of clips and of parts of them, as they are or slowed down, to the end or until told."""
+"""The playing of clips and of parts of them, as they are or slowed down, to the end or until told."""
 
 import time
 from functools import partial
@@ -7,12 +7,12 @@ from typing import Self
 
 import numpy as np
 
+from speakcheck.audio.capture_buffer import FIRST, LATER
 from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples
-from speakcheck.audio.conversion import resampled, slowed
-from speakcheck.audio.devices import Choice, open_chosen
+from speakcheck.audio.devices import DeviceChoice, open_chosen
 from speakcheck.audio.energy import Span
-from speakcheck.audio.inlet import FIRST, LATER
-from speakcheck.audio.portaudio import Device, Direction, Frames, Stream, open_output
+from speakcheck.audio.portaudio import Device, Frames, Stream, StreamDirection, open_output
+from speakcheck.audio.resampling import resampled, time_stretch
 from speakcheck.errors import MicrophoneError
 from speakcheck.i18n import N_
 
@@ -37,11 +37,11 @@ class Player:
         Without a name, or where the name is not there, the system's choice is used.
         """
         self._name = name
-        self._choice: Choice | None = None
+        self._choice: DeviceChoice | None = None
         self._playback: Playback | None = None
 
     @property
-    def choice(self) -> Choice | None:
+    def choice(self) -> DeviceChoice | None:
         """The device that was opened last, and whether it is the one asked for; None before."""
         return self._choice
 
@@ -56,9 +56,9 @@ class Player:
         self.stop()
         part = clip if span is None else clip.part(max(0.0, span[0] - room), span[1] + room)
         begin = part.start - clip.start
-        sound = faded(slowed(part.samples, speed))
+        sound = faded(time_stretch(part.samples, speed))
         opening = partial(Playback, sound, begin, speed)
-        self._choice, playback = open_chosen(self._name, Direction.OUTPUT, opening)
+        self._choice, playback = open_chosen(self._name, StreamDirection.OUTPUT, opening)
         self._playback = playback
         return playback
 

@@ -1,4 +1,4 @@
-"""Owns the talk with PortAudio through sounddevice, which no other module imports: devices and open streams.
+"""The talk with PortAudio through sounddevice, which no other module imports: devices and open streams.
 
 PortAudio is not made for several threads, on Windows it wants to stay in the one it was started in, and where
 the sound server hangs its calls hang. So one thread makes them all, and who asks waits for seconds at most.
@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from speakcheck.audio.lone_thread import LoneThread
-from speakcheck.audio.remedies import no_answer, no_library, place
+from speakcheck.audio.serial_executor import SerialExecutor
 from speakcheck.audio.sound_faults import Meaning
+from speakcheck.audio.troubleshooting import no_answer, no_library, this_platform
 from speakcheck.errors import MicrophoneError
 from speakcheck.i18n import N_, Phrase
 
@@ -42,13 +42,13 @@ WRONG_CHANNELS, WRONG_RATE = -9998, -9997
 """Error codes of PortAudio: https://files.portaudio.com/docs/v19-doxydocs/portaudio_8h.html"""
 
 T = TypeVar("T")
-_thread = LoneThread("PortAudio")
+_thread = SerialExecutor("PortAudio")
 _open: "set[Stream]" = set()
 _stuck: "set[Stream]" = set()
 """Streams that could not be closed yet; while there is one, PortAudio cannot begin anew."""
 
 
-class Direction(StrEnum):
+class StreamDirection(StrEnum):
     """Which way the sound goes."""
 
     INPUT = "input"
@@ -59,7 +59,7 @@ class Direction(StrEnum):
     @property
     def noun(self) -> Phrase:
         """What a learner calls the device."""
-        return N_("microphone") if self is Direction.INPUT else N_("loudspeaker")
+        return N_("microphone") if self is StreamDirection.INPUT else N_("loudspeaker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,11 @@ class Device:
 class Stream:
     """A way from or to a device: opened, started, and closed when it ends by itself or is told to."""
 
-    def __init__(self, device: Device, direction: Direction, serve: Callable[[Any, Any], bool]) -> None:
+    def __init__(self, device: Device, direction: StreamDirection, serve: Callable[[Any, Any], bool]) -> None:
         """Open the device; in the lone thread. `serve` gets data and status, and says whether it is over."""
         self.device = device
         self._serve = serve
-        self._what = Meaning(N_("“{name}”", name=device.name), hears=direction is Direction.INPUT)
+        self._what = Meaning(N_("“{name}”", name=device.name), hears=direction is StreamDirection.INPUT)
         self._closing = False
         self._ended, self._finished = Event(), Event()
         options = {
@@ -97,7 +97,7 @@ class Stream:
         }
         library = _library()
         self._stop, self._abort = library.CallbackStop, library.CallbackAbort
-        kind = library.InputStream if direction is Direction.INPUT else library.OutputStream
+        kind = library.InputStream if direction is StreamDirection.INPUT else library.OutputStream
         with self._what:
             self._raw = _accepted(library, kind, device, options)
         _open.add(self)
@@ -173,7 +173,7 @@ class Stream:
         self._ended.set()
 
 
-def listed(direction: Direction) -> tuple[Device, ...]:
+def listed(direction: StreamDirection) -> tuple[Device, ...]:
     """List the devices of a direction in PortAudio's order; raises MicrophoneError without PortAudio.
 
     The list is that of the program's start or of the last refresh().
@@ -205,7 +205,7 @@ def open_input(device: Device, listener: Listener) -> Stream:
         listener(data[:, 0], status.input_overflow)
         return False
 
-    return _asked(lambda: Stream(device, Direction.INPUT, heard), Stream.let_go)
+    return _asked(lambda: Stream(device, StreamDirection.INPUT, heard), Stream.let_go)
 
 
 def open_output(device: Device, speaker: Speaker) -> Stream:
@@ -219,7 +219,7 @@ def open_output(device: Device, speaker: Speaker) -> Stream:
         data[:, 1:] = data[:, :1]
         return last
 
-    return _asked(lambda: Stream(device, Direction.OUTPUT, said), Stream.let_go)
+    return _asked(lambda: Stream(device, StreamDirection.OUTPUT, said), Stream.let_go)
 
 
 def library_version() -> str:
@@ -233,7 +233,7 @@ def _asked(call: Callable[[], T], undo: Callable[[T], object] | None = None) -> 
     except TimeoutError as error:
         _give_up_on_exit()
         raise MicrophoneError(
-            N_("This computer's sound system does not answer."), no_answer(place())
+            N_("This computer's sound system does not answer."), no_answer(this_platform())
         ) from error
 
 
@@ -245,7 +245,7 @@ def _library() -> Any:
             import sounddevice
     except OSError as error:
         raise MicrophoneError(
-            N_("Without the library PortAudio there is no microphone."), no_library(place())
+            N_("Without the library PortAudio there is no microphone."), no_library(this_platform())
         ) from error
     # After sounddevice, so that it comes before what sounddevice does at the end.
     atexit.register(_close_all)
@@ -262,13 +262,13 @@ def _give_up_on_exit() -> None:
     atexit.unregister(getattr(sys.modules.get("sounddevice"), "_exit_handler", _close_all))
 
 
-def _listed(direction: Direction) -> tuple[Device, ...]:
+def _listed(direction: StreamDirection) -> tuple[Device, ...]:
     library = _library()
     key = f"max_{direction}_channels"
     with Meaning(N_("The sound system")):
         hosts = [host["name"] for host in library.query_hostapis()]
         found = [each for each in library.query_devices() if each[key] > 0]
-        default = library.default.device[direction is Direction.OUTPUT]
+        default = library.default.device[direction is StreamDirection.OUTPUT]
     names = _distinct([(each["name"], hosts[each["hostapi"]]) for each in found])
     return tuple(
         Device(each["index"], name, int(each["default_samplerate"]), each[key], each["index"] == default)

@@ -1,4 +1,4 @@
-"""Owns what can be wrong with a take, and what the learner is told about it."""
+"""What can be wrong with a take, and what the learner is told about it."""
 
 from collections.abc import Mapping
 from enum import StrEnum

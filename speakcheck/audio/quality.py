@@ -1,4 +1,4 @@
-"""Owns the verdict on a take before any score: what is wrong with the sound, and whether it can be judged.
+"""The verdict on a take before any score: what is wrong with the sound, and whether it can be judged.
 
 The thresholds were set on read learner speech that experts had scored, and on the same with noise, gain and
 cuts applied. As it was, 0.04 % was refused (a take that stops within its last word); remarks were: start cut

@@ -1,9 +1,9 @@
-"""Owns what the errors of PortAudio mean to a learner."""
+"""What the errors of PortAudio mean to a learner."""
 
 from types import TracebackType
 from typing import Any
 
-from speakcheck.audio.remedies import no_device, no_sound, place
+from speakcheck.audio.troubleshooting import no_device, no_sound, this_platform
 from speakcheck.errors import MicrophoneError
 from speakcheck.i18n import N_
 
@@ -40,10 +40,12 @@ class Meaning:
                 N_("Close the program that uses it, or choose another device."),
             )
         if code == NO_SUCH_DEVICE:
-            return MicrophoneError(N_("{what} is not there any more.", what=self._what), no_device(place()))
+            return MicrophoneError(
+                N_("{what} is not there any more.", what=self._what), no_device(this_platform())
+            )
         remedy = N_("Plug it in again, or choose another device.")
         if code == HOST and self._hears:
-            remedy = no_sound(place())
+            remedy = no_sound(this_platform())
         what = N_(
             "{what} cannot be used ({why}).", what=self._what, why=text.rstrip(".") or N_("no reason given")
         )

@@ -1,4 +1,4 @@
-"""Owns the file that a take is written to while it is recorded: mono WAV of 16 bits at SAMPLE_RATE.
+"""The file that a take is written to while it is recorded: mono WAV of 16 bits at SAMPLE_RATE.
 
 The file is hidden and named as unfinished until the take is whole; then it gets its name in one step. At any
 moment the header holds no more than what was written, so that whatever ends the program, the sound up to the

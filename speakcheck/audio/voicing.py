@@ -1,4 +1,4 @@
-"""Owns whether a sound has a pitch: a voice has, breath, lips, clicks and a fan have not.
+"""Whether a sound has a pitch: a voice has, breath, lips, clicks and a fan have not.
 
 The period is looked for in the autocorrelation of each frame, divided by that of the window (Boersma,
 "Accurate short-term analysis of the fundamental frequency", Proc. Institute of Phonetic Sciences 17, 1993).

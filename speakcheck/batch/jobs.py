@@ -1,4 +1,4 @@
-"""Owns how many processes judge at once if nobody says: as many as the computer has cores and memory for."""
+"""How many processes judge at once if nobody says: as many as the computer has cores and memory for."""
 
 import os
 from contextlib import suppress

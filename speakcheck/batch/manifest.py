@@ -1,4 +1,4 @@
-"""Owns the manifest: its rows, one at a time, and what is wrong with the bad ones."""
+"""The manifest: its rows, one at a time, and what is wrong with the bad ones."""
 
 import csv
 import json
@@ -10,7 +10,7 @@ from typing import Any, Self, TextIO
 
 from speakcheck.errors import UsageError, reason
 from speakcheck.i18n import N_, sentences
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.lessons.lines import clean, shown_name
 from speakcheck.lessons.pronunciations import NotPhonesError, read_phone
 
@@ -26,7 +26,7 @@ UTF8_REMEDY = N_("Save the manifest as UTF-8.")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RowFault:
     """Why a row cannot be used."""
 
     what: str
@@ -41,7 +41,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ManifestRow:
     """One recording of one text."""
 
     line: int
@@ -58,7 +58,7 @@ class Row:
     """What others say of the reading, as the manifest has it, unchecked: scoring makes no use of it."""
     speaker: object = None
     """Who read it, as the manifest has it, unchecked: scoring makes no use of it."""
-    fault: Fault | None = None
+    fault: RowFault | None = None
     """Why it cannot be used; None if it can."""
 
 
@@ -67,10 +67,10 @@ class RowError(ValueError):
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what)
-        self.fault = Fault(what, remedy)
+        self.fault = RowFault(what, remedy)
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path) -> Iterator[ManifestRow]:
     """Yield the rows in order, a bad one with its fault; raises UsageError if the file cannot be used."""
     suffix = path.suffix.lower()
     name = shown_name(path.name)
@@ -127,7 +127,7 @@ def survey(path: Path) -> dict[int, int]:
     return found
 
 
-def _json_rows(path: Path) -> Iterator[Row]:
+def _json_rows(path: Path) -> Iterator[ManifestRow]:
     with path.open("rb") as file:
         for number, line in enumerate(_lines(file), start=1):
             stripped = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
@@ -144,15 +144,15 @@ def _lines(file: Any) -> Iterator[bytes]:
         yield line
 
 
-def _json_row(number: int, line: bytes) -> Row:
+def _json_row(number: int, line: bytes) -> ManifestRow:
     try:
         values = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
-        return _faulty(number, Fault(N_("Line {number} is not UTF-8.", number=number), UTF8_REMEDY))
+        return _faulty(number, RowFault(N_("Line {number} is not UTF-8.", number=number), UTF8_REMEDY))
     except (ValueError, RecursionError):
         return _faulty(
             number,
-            Fault(
+            RowFault(
                 N_("Line {number} is not a JSON object.", number=number),
                 N_("Write one JSON object on each line."),
             ),
@@ -160,7 +160,7 @@ def _json_row(number: int, line: bytes) -> Row:
     if not isinstance(values, dict):
         return _faulty(
             number,
-            Fault(
+            RowFault(
                 N_("Line {number} is not a JSON object.", number=number),
                 N_("Write one JSON object on each line."),
             ),
@@ -197,7 +197,7 @@ class _Lines:
         raise csv.Error(N_("it is too long"))
 
 
-def _csv_rows(path: Path) -> Iterator[Row]:
+def _csv_rows(path: Path) -> Iterator[ManifestRow]:
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         lines = _Lines(file)
         reader = csv.reader(lines)
@@ -217,7 +217,7 @@ def _csv_rows(path: Path) -> Iterator[Row]:
         yield from _cells(reader, lines, header)
 
 
-def _cells(reader: Any, lines: _Lines, header: list[str]) -> Iterator[Row]:
+def _cells(reader: Any, lines: _Lines, header: list[str]) -> Iterator[ManifestRow]:
     line = lines.number + 1
     while True:
         lines.left = LONGEST_LINE
@@ -226,7 +226,7 @@ def _cells(reader: Any, lines: _Lines, header: list[str]) -> Iterator[Row]:
         except csv.Error as error:
             yield _faulty(
                 line,
-                Fault(
+                RowFault(
                     N_("Line {line} is no CSV: {error}.", line=line, error=_why(error)),
                     N_("Check its quotation marks."),
                 ),
@@ -244,13 +244,14 @@ def _why(error: csv.Error) -> str:
     return N_("a cell of it is too long") if why.startswith("field larger") else why
 
 
-def _csv_row(number: int, values: dict[str, Any]) -> Row:
+def _csv_row(number: int, values: dict[str, Any]) -> ManifestRow:
     written = values.get("phones") or ""
     values["phones"] = [word.split() for word in written.split("|")] if written.strip() else None
     values["labels"] = _csv_labels(values)
     if not _is_unicode("".join(values.get(name) or "" for name in COLUMNS)):
         return replace(
-            _row(number, values), fault=Fault(N_("Line {number} is not UTF-8.", number=number), UTF8_REMEDY)
+            _row(number, values),
+            fault=RowFault(N_("Line {number} is not UTF-8.", number=number), UTF8_REMEDY),
         )
     return _row(number, values)
 
@@ -275,14 +276,14 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _faulty(number: int, fault: Fault) -> Row:
-    return Row(number, f"line {number}", "", "", fault=fault)
+def _faulty(number: int, fault: RowFault) -> ManifestRow:
+    return ManifestRow(number, f"line {number}", "", "", fault=fault)
 
 
-def _row(number: int, values: dict[str, Any]) -> Row:
+def _row(number: int, values: dict[str, Any]) -> ManifestRow:
     known = {name: value for name in COLUMNS if isinstance(value := values.get(name), str)}
     known["id"] = known.get("id", "").strip() or f"line {number}"
-    row = Row(number, known["id"], known.get("audio", ""), known.get("text", ""))
+    row = ManifestRow(number, known["id"], known.get("audio", ""), known.get("text", ""))
     row = replace(row, labels=values.get("labels"), speaker=values.get("speaker"))
     try:
         _check_fields(number, values)

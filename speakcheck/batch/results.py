@@ -1,4 +1,4 @@
-"""Owns the file of results: one writer at a time, every row whole, what is there checked and kept."""
+"""The file of results: one writer at a time, every row whole, what is there checked and kept."""
 
 import json
 import os
@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, Self
 
-from speakcheck.batch.judging import Kind, Outcome
 from speakcheck.batch.manifest import content, identity
+from speakcheck.batch.row_scoring import RowKind, RowOutcome
 from speakcheck.errors import UsageError, reason
 from speakcheck.i18n import N_, Phrase
 from speakcheck.lessons.lines import clean, shown_name
-from speakcheck.report.result import SCHEMA
+from speakcheck.report.to_json import SCHEMA
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -27,7 +27,7 @@ ANEW = N_("Name another file with --out, or start anew with --fresh.")
 
 
 @dataclass(slots=True)
-class Tally:
+class BatchTally:
     """How many rows came out how."""
 
     scored: int = 0
@@ -42,12 +42,12 @@ class Tally:
         """Return how many there are."""
         return self.scored + self.unscored + self.failed
 
-    def add(self, kind: Kind) -> None:
+    def add(self, kind: RowKind) -> None:
         """Count one."""
         setattr(self, kind.value, getattr(self, kind.value) + 1)
 
 
-class Results:
+class ResultFile:
     """The results of one manifest; while they are open as a context, no other process writes to them."""
 
     def __init__(
@@ -59,7 +59,7 @@ class Results:
         self._lock: FileLock | None = None
         self._synced = time.monotonic()
         self.done: set[int] = set()
-        self.tally = Tally()
+        self.tally = BatchTally()
 
     def __enter__(self) -> Self:
         """Lock the file, check what it holds and drop a torn last line; raises UsageError."""
@@ -195,7 +195,7 @@ class Results:
             N_("Go on with {same}, name another file with --out, or start anew with --fresh.", same=same),
         )
 
-    def append(self, outcome: Outcome) -> None:
+    def append(self, outcome: RowOutcome) -> None:
         """Write one result; raises UsageError if the disk does not take it."""
         data = outcome.line.encode("utf-8") + b"\n"
         try:
@@ -224,7 +224,7 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     return result if known else None
 
 
-def _kind(result: Mapping[str, Any]) -> Kind:
+def _kind(result: Mapping[str, Any]) -> RowKind:
     if "error" in result:
-        return Kind.FAILED
-    return Kind.UNSCORED if result["scores"].get("overall") is None else Kind.SCORED
+        return RowKind.FAILED
+    return RowKind.UNSCORED if result["scores"].get("overall") is None else RowKind.SCORED

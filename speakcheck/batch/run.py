@@ -1,4 +1,4 @@
-"""Owns the run through a manifest: what is left to do, who does it, and where it goes."""
+"""The run through a manifest: what is left to do, who does it, and where it goes."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,20 +8,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from speakcheck.batch.crew import Crew
-from speakcheck.batch.judging import MakeJudge, Outcome, coach_judge, judged
-from speakcheck.batch.manifest import Row, identity, read_rows, survey
-from speakcheck.batch.queue import Queue
-from speakcheck.batch.results import Results, Tally
+from speakcheck.batch.manifest import ManifestRow, identity, read_rows, survey
+from speakcheck.batch.queue import RowQueue
+from speakcheck.batch.results import BatchTally, ResultFile
+from speakcheck.batch.row_scoring import MakeJudge, RowOutcome, coach_judge, score_row
+from speakcheck.batch.worker_pool import WorkerPool
 from speakcheck.errors import UsageError
 from speakcheck.i18n import N_
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.threads import usable_cores
-from speakcheck.report.result import whole
+from speakcheck.report.to_json import whole
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BatchPlan:
     """What is to be done."""
 
     manifest: Path
@@ -38,7 +38,7 @@ class Plan:
     """Who hears the words, the same in all processes; None for the embedded recogniser."""
 
 
-class Batch:
+class BatchRun:
     """One run through a manifest, used as a context; rows whose results are there are not judged again.
 
     Entering it raises UsageError for a manifest or a file of results that cannot be used.
@@ -46,14 +46,14 @@ class Batch:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: BatchPlan,
         make: MakeJudge | None = None,
-        keep: Callable[[Row, Outcome], None] | None = None,
+        keep: Callable[[ManifestRow, RowOutcome], None] | None = None,
     ) -> None:
         """Say what to do; `keep` is called with each outcome before it is written, in this process."""
         self._plan = plan
         self._keep = keep
-        self._waiting: dict[int, Row] = {}
+        self._waiting: dict[int, ManifestRow] = {}
         self._given = make
         self.total = 0
         self.before = 0
@@ -64,7 +64,7 @@ class Batch:
         if manifest.exists() and out.exists() and manifest.samefile(out):
             raise UsageError(N_("--out names the manifest itself."), N_("Name another file for the results."))
         rows, selection = survey(manifest), self._plan.selection
-        self._results = Results(
+        self._results = ResultFile(
             out, rows, fresh=self._plan.fresh, engine=selection.engine if selection else None
         ).__enter__()
         self.total, self.before = len(rows), self._results.tally.total
@@ -77,11 +77,11 @@ class Batch:
         self._results.__exit__(kind, error, trace)
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> BatchTally:
         """Return how the rows came out up to now, those of earlier runs included."""
         return self._results.tally
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[RowOutcome]:
         """Judge what is left; yield each outcome after it was written."""
         for outcome in self._judged(self._left()):
             if self._keep is not None:
@@ -90,7 +90,7 @@ class Batch:
             self._results.append(outcome)
             yield outcome
 
-    def _left(self) -> Iterator[Row]:
+    def _left(self) -> Iterator[ManifestRow]:
         done = self._results.done
         for row in read_rows(self._plan.manifest):
             if identity(row.id) not in done:
@@ -98,7 +98,7 @@ class Batch:
                     self._waiting[identity(whole(row.id))] = row
                 yield row
 
-    def _judged(self, rows: Iterator[Row]) -> Iterator[Outcome]:
+    def _judged(self, rows: Iterator[ManifestRow]) -> Iterator[RowOutcome]:
         jobs = min(self._plan.jobs, self.total - self.before)
         folder = self._plan.manifest.absolute().parent
         # As many as there are cores would each get one thread, and so does each of these: threads of one
@@ -106,7 +106,7 @@ class Batch:
         make = self._given or partial(coach_judge, folder, self._plan.selection, usable_cores())
         if jobs <= 1:
             judge = make()
-            yield from (judged(judge, row) for row in rows)
+            yield from (score_row(judge, row) for row in rows)
             return
-        with Crew(make, jobs) as crew:
-            yield from crew.outcomes(Queue(rows, ordered=self._plan.ordered))
+        with WorkerPool(make, jobs) as crew:
+            yield from crew.outcomes(RowQueue(rows, ordered=self._plan.ordered))

@@ -1,4 +1,4 @@
-"""Owns how far scores agree with labels: correlations, and what the program points at against what was bad.
+"""How far scores agree with labels: correlations, and what the program points at against what was bad.
 
 Sentences: Pearson and Spearman correlation of each score with its label. A reading that got no score counts
 as answered by the mean of those that did, so that it pays neither to refuse a reading nor to guess.
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from speakcheck.bench.labels import SENTENCE, Labels
+from speakcheck.bench.labels import SENTENCE, ReadingLabels
 from speakcheck.language.phones import bare_all
 
 BAD_WORD = 6.0
@@ -59,7 +59,7 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class ScoreAgreement:
     """How far the scores and verdicts of words, or of phones, agree with their labels."""
 
     pearson: float | None
@@ -73,7 +73,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class LabelAgreement:
     """How far the results of one recogniser agree with the labels."""
 
     utterances: int
@@ -82,18 +82,18 @@ class Agreement:
     """Readings among them without an overall score."""
     utterance: Mapping[str, Correlation]
     """By the name of the score; only scores that some reading has a label for."""
-    word: Marks
+    word: ScoreAgreement
     """Of words in readings whose words line up with the labels."""
     misfit_utterances: int
     """Readings left out of it, since they have more or fewer words than labels; failed ones have none."""
-    phone: Marks
+    phone: ScoreAgreement
     """Of phones in those readings."""
     shown: Detection
     """Of bad words by the corrections that a learner is shown."""
 
 
 @dataclass(slots=True)
-class Tally:
+class DetectionCount:
     """Counts what was pointed at and what was bad."""
 
     hit: int = 0
@@ -121,14 +121,14 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Pairs:
+class LabelPairs:
     """Gathers scores with labels, of words or of phones."""
 
     scores: list[float] = field(default_factory=list)
     """Of 100."""
     labels: list[float] = field(default_factory=list)
     """Beside them."""
-    tally: Tally = field(default_factory=Tally)
+    tally: DetectionCount = field(default_factory=DetectionCount)
     """Of the verdicts."""
     rows: int = 0
     """Readings that gave any."""
@@ -138,9 +138,11 @@ class Pairs:
         self.scores.append(score)
         self.labels.append(label)
 
-    def marks(self) -> Marks:
+    def marks(self) -> ScoreAgreement:
         """Return the figures."""
-        return Marks(pearson(self.scores, self.labels), len(self.scores), self.rows, self.tally.detection())
+        return ScoreAgreement(
+            pearson(self.scores, self.labels), len(self.scores), self.rows, self.tally.detection()
+        )
 
 
 class Comparison:
@@ -148,10 +150,10 @@ class Comparison:
 
     def __init__(self) -> None:
         self._sentence: dict[str, list[tuple[float | None, float]]] = {name: [] for name in SENTENCE}
-        self._word, self._phone, self._shown = Pairs(), Pairs(), Tally()
+        self._word, self._phone, self._shown = LabelPairs(), LabelPairs(), DetectionCount()
         self._rows = self._unscored = self._misfit = 0
 
-    def add(self, labels: Labels, result: Mapping[str, Any]) -> None:
+    def add(self, labels: ReadingLabels, result: Mapping[str, Any]) -> None:
         """Take one reading: its labels, and its result as JSON has it, an error included."""
         self._rows += 1
         self._unscored += result["scores"]["overall"] is None
@@ -180,7 +182,7 @@ class Comparison:
             self._shown.add(shown=index in corrected, bad=label <= BAD_WORD)
         self._word.rows += len(self._word.scores) > before
 
-    def _add_phones(self, labels: Labels, words: Sequence[Mapping[str, Any]]) -> None:
+    def _add_phones(self, labels: ReadingLabels, words: Sequence[Mapping[str, Any]]) -> None:
         before = len(self._phone.scores)
         for given, spelled, word in zip(labels.phones or (), labels.spelled or (), words, strict=True):
             if not given or bare_all(tuple(phone["phone"] for phone in word["phones"])) != spelled:
@@ -192,9 +194,9 @@ class Comparison:
                 self._phone.tally.add(shown=phone["verdict"] == "wrong", bad=label <= WRONG_PHONE)
         self._phone.rows += len(self._phone.scores) > before
 
-    def agreement(self) -> Agreement:
+    def agreement(self) -> LabelAgreement:
         """Return the figures over all that was taken."""
-        return Agreement(
+        return LabelAgreement(
             self._rows,
             self._unscored,
             {name: _correlation(pairs) for name, pairs in self._sentence.items() if pairs},

@@ -1,4 +1,4 @@
-"""Owns which recognisers are tried: those that are asked for, or all that are on this computer."""
+"""Which recognisers are tried: those that are asked for, or all that are on this computer."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Owns the fit of the weights of fusion, and the proof on held-out words that it pays or does not.
+"""The fit of the weights of fusion, and the proof on held-out words that it pays or does not.
 
 What listeners gave a word less its score is fitted on what Whisper says of the word, by ridge regression
 (Hoerl & Kennard, Technometrics 12, 1970) whose penalty generalised cross-validation chooses (Golub, Heath &
@@ -20,7 +20,7 @@ from speakcheck.assess.feedback import Confusion, Witness
 from speakcheck.assess.fits import Fit
 from speakcheck.assess.fusion import BEST, Term, Weights, figures, fused_score
 from speakcheck.bench.agreement import pearson
-from speakcheck.bench.labels import BEST_WORD, Labels
+from speakcheck.bench.labels import BEST_WORD, ReadingLabels
 from speakcheck.i18n import N_
 
 Numbers = NDArray[np.float64]
@@ -37,7 +37,7 @@ PENALTIES = np.logspace(-3, 6, 37)
 SEED = 20
 
 
-class Voices(StrEnum):
+class VoiceFolds(StrEnum):
     """What is never in two folds."""
 
     SPEAKERS = "speakers"
@@ -47,7 +47,7 @@ class Voices(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class LabelledWord:
     """A word with a label."""
 
     voice: str
@@ -64,7 +64,7 @@ class Heard:
 class Fusing:
     """What fusion is worth with one model."""
 
-    voices: Voices
+    voices: VoiceFolds
     """What the words are held apart by."""
     fit: Fit | None
     """The weights of all words, with the correlation on held-out ones; None where nothing could be fitted."""
@@ -87,17 +87,17 @@ class Fusing:
 
 
 @dataclass(slots=True)
-class Gathering:
+class EvidenceGathering:
     """Takes results beside their labels, and keeps the words that Whisper bears witness of."""
 
-    words: list[Heard] = field(default_factory=list)
+    words: list[LabelledWord] = field(default_factory=list)
     """In order."""
     named: bool = True
     """Whether every voice is a speaker that the manifest names."""
     engines: tuple[str, str] | None = None
     """Names of the scorer and of the recogniser; words of others are left out."""
 
-    def add(self, labels: Labels, result: Mapping[str, Any]) -> None:
+    def add(self, labels: ReadingLabels, result: Mapping[str, Any]) -> None:
         """Take one reading: its labels, and its result as JSON has it, an error included."""
         words = result["words"]
         if not words or labels.words is None or len(labels.words) != len(words):
@@ -106,7 +106,7 @@ class Gathering:
         self.engines = self.engines or engines
         voice = (labels.speaker is None, labels.speaker or result["audio"])
         found = [
-            Heard(f"{voice}", word["score"], label / BEST_WORD * BEST, _witness(word["whisper"]))
+            LabelledWord(f"{voice}", word["score"], label / BEST_WORD * BEST, _witness(word["whisper"]))
             for label, word in zip(labels.words, words, strict=True)
             if label is not None and word["score"] is not None and word["whisper"] is not None
         ]
@@ -118,7 +118,7 @@ class Gathering:
         """Return what fusion is worth; None where Whisper bears witness of no word with a label."""
         if not self.words or self.engines is None:
             return None
-        voices = Voices.SPEAKERS if self.named else Voices.RECORDINGS
+        voices = VoiceFolds.SPEAKERS if self.named else VoiceFolds.RECORDINGS
         count = len({word.voice for word in self.words})
         held_out = _held_out(self.words)
         labels = [word.label for word in self.words]
@@ -136,7 +136,7 @@ def unpaid(found: Fusing) -> str:
         return ""
     if not found.is_enough:
         least = {"words": FEWEST_WORDS, "voices": FEWEST_VOICES}
-        if found.voices is Voices.SPEAKERS:
+        if found.voices is VoiceFolds.SPEAKERS:
             return N_("it takes at least {words} words of {voices} speakers to tell", **least)
         return N_("it takes at least {words} words of {voices} recordings to tell", **least)
     if found.fit is None:
@@ -144,7 +144,7 @@ def unpaid(found: Fusing) -> str:
     return N_("it does not pay, since the gain is not more than its uncertainty")
 
 
-def fitted(words: Sequence[Heard]) -> Weights:
+def fitted(words: Sequence[LabelledWord]) -> Weights:
     """Return the weights that bring the scores of some words nearest to their labels."""
     columns = list(zip(*(figures(word.witness) for word in words), strict=True))
     terms = [_standard(column) for column in columns]
@@ -184,7 +184,7 @@ def _ridge(table: Numbers, wanted: Numbers) -> Numbers:
     return slopes
 
 
-def _held_out(words: Sequence[Heard]) -> list[float] | None:
+def _held_out(words: Sequence[LabelledWord]) -> list[float] | None:
     """Return the score of each word by weights fitted without its voice; None with a single voice."""
     fold_of = folds([word.voice for word in words])
     count = max(fold_of.values()) + 1
@@ -206,7 +206,7 @@ def folds(voices: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _gain(words: Sequence[Heard], held_out: Sequence[float]) -> tuple[float, float]:
+def _gain(words: Sequence[LabelledWord], held_out: Sequence[float]) -> tuple[float, float]:
     """Return the percentiles of the rise of the correlation, over samples of the voices."""
     names, voice = np.unique(np.array([word.voice for word in words]), return_inverse=True)
     labels = np.array([word.label for word in words])

@@ -1,14 +1,14 @@
-"""Owns the labels of a recording: what listeners gave it, checked before anything is compared with it."""
+"""The labels of a recording: what listeners gave it, checked before anything is compared with it."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from speakcheck.batch.manifest import SCORE_COLUMNS, Row, RowError
+from speakcheck.batch.manifest import SCORE_COLUMNS, ManifestRow, RowError
 from speakcheck.i18n import N_
 from speakcheck.language.phones import bare_all
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 SENTENCE = SCORE_COLUMNS
 """Labels of a whole reading, on any scale: they are only ever correlated."""
@@ -23,7 +23,7 @@ SHAPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class ReadingLabels:
     """What listeners gave one reading; a part that they did not judge is left out."""
 
     sentence: Mapping[str, float]
@@ -38,7 +38,7 @@ class Labels:
     """Who read it; None where the manifest does not say."""
 
 
-def read_labels(row: Row) -> Labels | None:
+def read_labels(row: ManifestRow) -> ReadingLabels | None:
     """Return the labels of a row, None if it has none; raises RowError with a sentence for the user."""
     if row.labels is None:
         return None
@@ -56,10 +56,10 @@ def read_labels(row: Row) -> Labels | None:
     if not sentence and words is None and phones is None:
         return None
     spelled = tuple(map(bare_all, row.phones)) if row.phones is not None and phones is not None else None
-    return Labels(sentence, words, phones, spelled, _speaker(row))
+    return ReadingLabels(sentence, words, phones, spelled, _speaker(row))
 
 
-def _speaker(row: Row) -> str | None:
+def _speaker(row: ManifestRow) -> str | None:
     """Return who read a row; a number is as good a name as any."""
     if row.speaker is None or row.speaker == "":
         return None
@@ -142,7 +142,9 @@ def _misshapen(line: int, name: str) -> RowError:
 
 
 def _check_lengths(
-    row: Row, words: tuple[float | None, ...] | None, phones: tuple[tuple[float, ...] | None, ...] | None
+    row: ManifestRow,
+    words: tuple[float | None, ...] | None,
+    phones: tuple[tuple[float, ...] | None, ...] | None,
 ) -> None:
     """See that labels of phones have the phones that they are for."""
     if phones is None:

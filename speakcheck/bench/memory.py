@@ -1,4 +1,4 @@
-"""Owns the question how much memory this process has taken at most, on each kind of system."""
+"""How much memory this process has taken at most, on each kind of system."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Owns the order of a comparison: the labels of the rows, and one recogniser after the other over them."""
+"""The order of a comparison: the labels of the rows, and one recogniser after the other over them."""
 
 import json
 import re
@@ -9,13 +9,13 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from speakcheck.batch.judging import MakeJudge, Outcome, coach_judge
-from speakcheck.batch.manifest import Fault, Row, RowError, content, identity, read_rows, survey
-from speakcheck.batch.results import Results
-from speakcheck.bench.agreement import Agreement, Comparison
-from speakcheck.bench.fusing import Fusing, Gathering
-from speakcheck.bench.labels import Labels, read_labels
-from speakcheck.bench.trial import Cost, Trial
+from speakcheck.batch.manifest import ManifestRow, RowError, RowFault, content, identity, read_rows, survey
+from speakcheck.batch.results import ResultFile
+from speakcheck.batch.row_scoring import MakeJudge, RowOutcome, coach_judge
+from speakcheck.bench.agreement import Comparison, LabelAgreement
+from speakcheck.bench.fusing import EvidenceGathering, Fusing
+from speakcheck.bench.labels import ReadingLabels, read_labels
+from speakcheck.bench.trial import Trial, TrialCost
 from speakcheck.errors import UsageError
 from speakcheck.i18n import N_
 from speakcheck.recognise.choice import Selection
@@ -31,7 +31,7 @@ MakeAll = Callable[[Path, Selection, int], MakeJudge]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BenchPlan:
     """What is to be done."""
 
     manifest: Path
@@ -47,20 +47,20 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BenchReport:
     """How one recogniser did."""
 
     name: str
     """Of the recogniser, as results quote it."""
     version: str
     """Of the program and the engines; empty if there is no result."""
-    cost: Cost
+    cost: TrialCost
     """What it took."""
-    agreement: Agreement | None
+    agreement: LabelAgreement | None
     """With the labels; None if the manifest has none, or the recogniser could not start."""
     results: Path | None
     """Where its results are; None if they were not to be kept."""
-    fault: Fault | None
+    fault: RowFault | None
     """Why it could not start; None if it could."""
     fusing: Fusing | None = None
     """What fusion is worth with it; None where Whisper heard no word that has a label."""
@@ -69,20 +69,20 @@ class Report:
 class Bench:
     """A manifest, read once; raises UsageError if it, or another part of the plan, cannot be used."""
 
-    def __init__(self, plan: Plan, make: MakeAll | None = None) -> None:
+    def __init__(self, plan: BenchPlan, make: MakeAll | None = None) -> None:
         """Take another way to make a judge than the recognisers themselves."""
         self.plan = plan
         self._make = make or _make_judge
         survey(plan.manifest)
         self.rows = tuple(islice(read_rows(plan.manifest), plan.limit))
-        self.labels: dict[int, Labels] = {}
-        self.faults: list[tuple[Row, Fault]] = []
+        self.labels: dict[int, ReadingLabels] = {}
+        self.faults: list[tuple[ManifestRow, RowFault]] = []
         for row in self.rows:
             self._take_labels(row)
         if plan.out is not None and not plan.out.name:
             raise UsageError(N_("--out names no file."), N_("Name a file for the results."))
 
-    def _take_labels(self, row: Row) -> None:
+    def _take_labels(self, row: ManifestRow) -> None:
         try:
             labels = read_labels(row)
         except RowError as error:
@@ -91,12 +91,12 @@ class Bench:
             if labels is not None:
                 self.labels[identity(row.id)] = labels
 
-    def report(self, candidate: Selection, step: Callable[[], None]) -> Report:
+    def report(self, candidate: Selection, step: Callable[[], None]) -> BenchReport:
         """Let one recogniser judge every row; `step` is called after each."""
         folder = self.plan.manifest.absolute().parent
         jobs = min(self.plan.jobs, len(self.rows))
         trial = Trial(self._make(folder, candidate, jobs), self.rows, jobs)
-        comparison, gathering = Comparison(), Gathering()
+        comparison, gathering = Comparison(), EvidenceGathering()
         path = self.results_of(candidate)
         with self._keeping(path) as keep:
             for outcome in trial.outcomes():
@@ -109,7 +109,9 @@ class Bench:
                 step()
         agreement = comparison.agreement() if self.labels and trial.fault is None else None
         fusing = gathering.fusing() if trial.fault is None else None
-        return Report(candidate.engine, trial.version, trial.cost(), agreement, path, trial.fault, fusing)
+        return BenchReport(
+            candidate.engine, trial.version, trial.cost(), agreement, path, trial.fault, fusing
+        )
 
     def results_of(self, candidate: Selection) -> Path | None:
         """Return where the results of a recogniser go; None if they are not kept."""
@@ -122,12 +124,12 @@ class Bench:
         return out.with_name(f"{out.stem}.{names[at]}{f'-{again + 1}' if again else ''}{out.suffix}")
 
     @contextmanager
-    def _keeping(self, path: Path | None) -> Iterator[Callable[[Outcome], None]]:
+    def _keeping(self, path: Path | None) -> Iterator[Callable[[RowOutcome], None]]:
         if path is None:
             yield lambda outcome: None
             return
         rows = {identity(row.id): content(row.audio, row.text) for row in self.rows}
-        with Results(path, rows, fresh=True) as results:
+        with ResultFile(path, rows, fresh=True) as results:
             yield results.append
 
 
@@ -136,7 +138,7 @@ def _make_judge(folder: Path, candidate: Selection, jobs: int) -> MakeJudge:
     return partial(coach_judge, folder, candidate, jobs, fused=False)
 
 
-def keep_cost(plan: Plan, candidate: Selection, cost: Cost) -> None:
+def keep_cost(plan: BenchPlan, candidate: Selection, cost: TrialCost) -> None:
     """Remember how fast a model is on this computer, where one process alone heard enough to tell.
 
     Raises ModelError if that cannot be written.

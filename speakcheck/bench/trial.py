@@ -1,4 +1,4 @@
-"""Owns the trial of one recogniser: fresh processes judge the rows, each measuring what that costs it."""
+"""The trial of one recogniser: fresh processes judge the rows, each measuring what that costs it."""
 
 import json
 import os
@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from speakcheck.batch.crew import Crew
-from speakcheck.batch.judging import Judge, MakeJudge, Outcome, failed, judged
-from speakcheck.batch.manifest import Fault, Row
-from speakcheck.batch.queue import Queue
-from speakcheck.batch.results import Tally
+from speakcheck.batch.manifest import ManifestRow, RowFault
+from speakcheck.batch.queue import RowQueue
+from speakcheck.batch.results import BatchTally
+from speakcheck.batch.row_scoring import Judge, MakeJudge, RowOutcome, failed, score_row
+from speakcheck.batch.worker_pool import WorkerPool
 from speakcheck.bench.memory import peak_memory
 from speakcheck.errors import RecogniserError, SpeakcheckError
 from speakcheck.i18n import N_
@@ -23,7 +23,7 @@ MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Timed(Outcome):
+class Timed(RowOutcome):
     """What came of a row, and what it cost."""
 
     process: int
@@ -41,15 +41,15 @@ class Timed(Outcome):
 
 
 @dataclass(frozen=True, slots=True)
-class Unready(Outcome):
+class Unready(RowOutcome):
     """What comes of every row if the recogniser cannot start."""
 
-    fault: Fault
+    fault: RowFault
     """Why it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class TrialCost:
     """What a recogniser took to judge the rows."""
 
     scored: int
@@ -73,33 +73,33 @@ class Cost:
 class Trial:
     """One recogniser, made by `make` in each of `jobs` fresh processes, on the rows in their order."""
 
-    def __init__(self, make: MakeJudge, rows: Sequence[Row], jobs: int = 1) -> None:
+    def __init__(self, make: MakeJudge, rows: Sequence[ManifestRow], jobs: int = 1) -> None:
         self._make, self._jobs = make, jobs
         # Labels are no business of those who judge.
         self._rows = [replace(row, labels=None) for row in rows]
-        self._tally = Tally()
+        self._tally = BatchTally()
         self._audio = 0.0
         self._timed: list[Timed] = []
-        self.fault: Fault | None = None
+        self.fault: RowFault | None = None
         self.version = ""
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[RowOutcome]:
         """Judge the rows and yield what comes of each; none if the recogniser cannot start."""
         try:
-            with Crew(partial(timed_judge, self._make), self._jobs) as crew:
-                for outcome in crew.outcomes(Queue(iter(self._rows), ordered=True)):
+            with WorkerPool(partial(timed_judge, self._make), self._jobs) as crew:
+                for outcome in crew.outcomes(RowQueue(iter(self._rows), ordered=True)):
                     if isinstance(outcome, Unready):
                         self.fault = outcome.fault
                         return
                     self._count(outcome)
                     yield outcome
         except RecogniserError:
-            self.fault = Fault(
+            self.fault = RowFault(
                 N_("The process ended while it loaded the recogniser."),
                 N_("Close other programs, or take a smaller model: it may lack memory."),
             )
 
-    def _count(self, outcome: Outcome) -> None:
+    def _count(self, outcome: RowOutcome) -> None:
         self._tally.add(outcome.kind)
         self._audio += outcome.seconds
         if isinstance(outcome, Timed):
@@ -107,14 +107,14 @@ class Trial:
         if not self.version:
             self.version = json.loads(outcome.line).get("engine", {}).get("version", "")
 
-    def cost(self) -> Cost:
+    def cost(self) -> TrialCost:
         """Return what the rows up to now have cost."""
         timed, audio = self._timed, self._audio
         wall = max(each.ended for each in timed) - min(each.began for each in timed) if timed else 0.0
         cpu = sum(each.cpu for each in timed)
         peaks = {each.process: each.memory for each in sorted(timed, key=lambda each: each.ended)}
         known = [each for each in peaks.values() if each is not None]
-        return Cost(
+        return TrialCost(
             self._tally.scored,
             self._tally.unscored,
             self._tally.failed,
@@ -143,18 +143,18 @@ def timed_judge(make: MakeJudge) -> Judge:
         began = time.perf_counter()
         judge(one)
     except SpeakcheckError as error:
-        return partial(_unready, Fault(error.what, error.remedy))
+        return partial(_unready, RowFault(error.what, error.remedy))
     return partial(_timed, judge, max(0.0, first - (time.perf_counter() - began)))
 
 
-def _shipped_row(path: Path) -> Row:
+def _shipped_row(path: Path) -> ManifestRow:
     about = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    return Row(0, path.stem, str(path), about["text"])
+    return ManifestRow(0, path.stem, str(path), about["text"])
 
 
-def _timed(judge: Judge, loading: float, row: Row) -> Timed:
+def _timed(judge: Judge, loading: float, row: ManifestRow) -> Timed:
     began, cpu = time.perf_counter(), time.process_time()
-    outcome = judged(judge, row)
+    outcome = score_row(judge, row)
     return Timed(
         outcome.line,
         outcome.kind,
@@ -168,6 +168,6 @@ def _timed(judge: Judge, loading: float, row: Row) -> Timed:
     )
 
 
-def _unready(fault: Fault, row: Row) -> Unready:
+def _unready(fault: RowFault, row: ManifestRow) -> Unready:
     outcome = failed(row, fault.what, fault.remedy)
     return Unready(outcome.line, outcome.kind, outcome.seconds, fault)

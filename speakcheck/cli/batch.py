@@ -1,4 +1,4 @@
-"""Owns `speakcheck score --manifest`: the options of a batch, its progress and its summary."""
+"""`speakcheck score --manifest`: the options of a batch, its progress and its summary."""
 
 import argparse
 import json
@@ -9,30 +9,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.arguments import MOST_JOBS, check_number
-from speakcheck.cli.hearing import chosen
+from speakcheck.cli.console import say
+from speakcheck.cli.recogniser_options import chosen
 from speakcheck.cli.saving import Saving, free_text, saving
-from speakcheck.cli.talk import say
 from speakcheck.errors import UsageError
 from speakcheck.i18n import N_, Phrase
 
 if TYPE_CHECKING:
-    from speakcheck.batch.judging import Outcome
-    from speakcheck.batch.manifest import Row
-    from speakcheck.batch.run import Batch, Plan
+    from speakcheck.batch.manifest import ManifestRow
+    from speakcheck.batch.row_scoring import RowOutcome
+    from speakcheck.batch.run import BatchPlan, BatchRun
 
 
 def run_batch(args: argparse.Namespace) -> int:
     """Judge every row of the manifest that has no result yet."""
-    from speakcheck.batch.run import Batch
+    from speakcheck.batch.run import BatchRun
+    from speakcheck.cli.progress_bar import ProgressBar
     from speakcheck.cli.score import exit_code
-    from speakcheck.cli.waiting import Waiting
 
     began = time.monotonic()
     seconds = 0.0
     with (
         saving(args.save, "batch") as history,
-        Batch(_plan(args), keep=_keep(args.manifest, history)) as batch,
-        Waiting(batch.total, batch.before) as waiting,
+        BatchRun(_plan(args), keep=_keep(args.manifest, history)) as batch,
+        ProgressBar(batch.total, batch.before) as waiting,
     ):
         try:
             for outcome in batch.outcomes():
@@ -46,12 +46,12 @@ def run_batch(args: argparse.Namespace) -> int:
     return exit_code(batch.tally.scored, batch.tally.total - batch.tally.scored, history)
 
 
-def _keep(manifest: str, history: Saving | None) -> "Callable[[Row, Outcome], None] | None":
+def _keep(manifest: str, history: Saving | None) -> "Callable[[ManifestRow, RowOutcome], None] | None":
     """Return what saves a judged row; what is not saved is said."""
     if history is None:
         return None
 
-    def keep(row: "Row", outcome: "Outcome") -> None:
+    def keep(row: "ManifestRow", outcome: "RowOutcome") -> None:
         result = json.loads(outcome.line)
         if "error" not in result:
             text = replace(free_text(row.text), phones=row.phones)
@@ -61,10 +61,10 @@ def _keep(manifest: str, history: Saving | None) -> "Callable[[Row, Outcome], No
     return keep
 
 
-def _plan(args: argparse.Namespace) -> "Plan":
+def _plan(args: argparse.Namespace) -> "BatchPlan":
     from speakcheck.batch.jobs import usual_jobs
     from speakcheck.batch.manifest import read_rows
-    from speakcheck.batch.run import Plan
+    from speakcheck.batch.run import BatchPlan
 
     if args.audio:
         raise UsageError(
@@ -82,7 +82,7 @@ def _plan(args: argparse.Namespace) -> "Plan":
     next(read_rows(Path(args.manifest)), None)
     selection = chosen(args).selection
     jobs = usual_jobs(selection) if args.jobs is None else args.jobs
-    return Plan(
+    return BatchPlan(
         Path(args.manifest),
         Path(args.out),
         jobs,
@@ -92,7 +92,7 @@ def _plan(args: argparse.Namespace) -> "Plan":
     )
 
 
-def _stopped(batch: "Batch") -> Phrase:
+def _stopped(batch: "BatchRun") -> Phrase:
     return N_(
         "Stopped: {done} of {count} rows have their result. Run the same command again to go on.",
         done=batch.tally.total,
@@ -100,7 +100,7 @@ def _stopped(batch: "Batch") -> Phrase:
     )
 
 
-def _summary(batch: "Batch", seconds: float, took: float) -> Phrase:
+def _summary(batch: "BatchRun", seconds: float, took: float) -> Phrase:
     tally = batch.tally
     told = N_(
         "{scored} scored, {unscored} without a score, {failed} failed",

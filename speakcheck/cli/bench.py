@@ -1,11 +1,11 @@
-"""Owns `speakcheck bench`: its options, its progress, and what is told if it is stopped."""
+"""`speakcheck bench`: its options, its progress, and what is told if it is stopped."""
 
 import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.arguments import MOST_JOBS, MOST_ROWS, check_number
-from speakcheck.cli.talk import can_show, say, write_json
+from speakcheck.cli.console import can_show, say, write_json
 from speakcheck.errors import ExitCode, ModelError, UsageError
 from speakcheck.i18n import N_, N_many, sentences
 from speakcheck.lessons.lines import clean
@@ -13,7 +13,7 @@ from speakcheck.lessons.lines import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from speakcheck.bench.run import Bench, Report
+    from speakcheck.bench.run import Bench, BenchReport
     from speakcheck.recognise.choice import Selection
 
 EXAMPLES = """\
@@ -104,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
     for _, fault in bench.faults:
         say(sentences(fault.what, N_("The labels of this row are not used."), fault.remedy))
     _tell_faulty(args)
-    reports: list[Report] = []
+    reports: list[BenchReport] = []
     try:
         for candidate in bench.plan.candidates:
             report = _report(bench, candidate, len(reports))
@@ -121,13 +121,13 @@ def _bench(args: argparse.Namespace) -> "Bench":
     from pathlib import Path
 
     from speakcheck.bench.candidates import candidates
-    from speakcheck.bench.run import Bench, Plan
+    from speakcheck.bench.run import Bench, BenchPlan
 
     check_number("--jobs", args.jobs, 1, MOST_JOBS)
     check_number("--limit", args.limit, 1, MOST_ROWS)
     out = None if args.out is None else Path(args.out)
     found = candidates(args.recogniser, args.model)
-    return Bench(Plan(Path(args.manifest), found, args.jobs, args.limit, out))
+    return Bench(BenchPlan(Path(args.manifest), found, args.jobs, args.limit, out))
 
 
 def _tell_faulty(args: argparse.Namespace) -> None:
@@ -140,12 +140,12 @@ def _tell_faulty(args: argparse.Namespace) -> None:
         say(N_("Not tried: {what}", what=fault.shown))
 
 
-def _report(bench: "Bench", candidate: "Selection", before: int) -> "Report":
-    from speakcheck.cli.waiting import Waiting
+def _report(bench: "Bench", candidate: "Selection", before: int) -> "BenchReport":
+    from speakcheck.cli.progress_bar import ProgressBar
 
     count, done = len(bench.plan.candidates), 0
     say(N_("Trying {engine} ({number} of {count}).", engine=candidate.engine, number=before + 1, count=count))
-    with Waiting(len(bench.rows)) as waiting:
+    with ProgressBar(len(bench.rows)) as waiting:
 
         def step() -> None:
             nonlocal done
@@ -168,8 +168,8 @@ def _report(bench: "Bench", candidate: "Selection", before: int) -> "Report":
             raise
 
 
-def _tell(report: "Report", format: str) -> None:
-    from speakcheck.bench.telling import as_text
+def _tell(report: "BenchReport", format: str) -> None:
+    from speakcheck.bench.rendering import as_text
 
     if format == "text":
         _print(as_text(report))
@@ -177,7 +177,7 @@ def _tell(report: "Report", format: str) -> None:
         say(report.fault)
 
 
-def _remember(bench: "Bench", candidate: "Selection", report: "Report") -> None:
+def _remember(bench: "Bench", candidate: "Selection", report: "BenchReport") -> None:
     """Let “speakcheck model list” and the choice of a model know how fast it is."""
     from speakcheck.bench.run import keep_cost
 
@@ -203,7 +203,7 @@ def _check_fusion(bench: "Bench") -> None:
     read_fits()
 
 
-def _fuse(report: "Report", *, keep: bool) -> None:
+def _fuse(report: "BenchReport", *, keep: bool) -> None:
     """Keep the weights of a model if that is asked for and pays; raises ConfigError if it cannot be done."""
     from speakcheck.assess.fits import fits_file, keep_fit
     from speakcheck.bench.fusing import unpaid
@@ -251,8 +251,8 @@ def _drop_fusion(args: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _sum_up(bench: "Bench", reports: "Sequence[Report]", format: str) -> None:
-    from speakcheck.bench.telling import as_json, table
+def _sum_up(bench: "Bench", reports: "Sequence[BenchReport]", format: str) -> None:
+    from speakcheck.bench.rendering import as_json, table
 
     if format == "json":
         write_json(as_json(bench, reports))
@@ -261,13 +261,13 @@ def _sum_up(bench: "Bench", reports: "Sequence[Report]", format: str) -> None:
 
 
 def _print(text: str) -> None:
-    from speakcheck.bench.telling import UNDEFINED
+    from speakcheck.bench.rendering import UNDEFINED
 
     shown = text if can_show(sys.stdout, UNDEFINED) else text.replace(UNDEFINED, "-")
     print(shown, end="", flush=True)
 
 
-def _exit_code(reports: "Sequence[Report]") -> ExitCode:
+def _exit_code(reports: "Sequence[BenchReport]") -> ExitCode:
     if not any(report.cost.scored for report in reports):
         return ExitCode.NOTHING_SCORED
     return ExitCode.SOME_FAILED if any(report.fault for report in reports) else ExitCode.OK

@@ -3,13 +3,13 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.hearing import add_hearing, chosen
-from speakcheck.cli.talk import LANGUAGES, say, write_text
+from speakcheck.cli.console import LANGUAGES, say, write_text
+from speakcheck.cli.recogniser_options import add_recogniser_options, chosen
 from speakcheck.errors import ExitCode, SpeakcheckError
 
 if TYPE_CHECKING:
     from speakcheck.assess.feedback import Feedback
-    from speakcheck.cli.examples import Example
+    from speakcheck.cli.examples import DemoExample
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,21 +23,21 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--language", choices=LANGUAGES, help="default: zh-TW under a Chinese locale, else both"
     )
     demo.add_argument("--plain", action="store_true", help="sentences without signs or bars")
-    add_hearing(demo)
+    add_recogniser_options(demo)
     demo.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge each recording through the whole program."""
     from speakcheck.cli.examples import read_example
-    from speakcheck.cli.waiting import Waiting
+    from speakcheck.cli.progress_bar import ProgressBar
     from speakcheck.coach import Coach
     from speakcheck.paths import demo_recordings
 
     coach = Coach(chosen(args).recogniser)
     recordings = demo_recordings()
     failed = 0
-    with Waiting(len(recordings)) as waiting:
+    with ProgressBar(len(recordings)) as waiting:
         for path in recordings:
             try:
                 example = read_example(path)
@@ -54,14 +54,14 @@ def run(args: argparse.Namespace) -> int:
     return ExitCode.SOME_FAILED if failed < len(recordings) else ExitCode.NOTHING_SCORED
 
 
-def _show(example: "Example", feedback: "Feedback", args: argparse.Namespace) -> None:
+def _show(example: "DemoExample", feedback: "Feedback", args: argparse.Namespace) -> None:
     from rich.text import Text
 
     from speakcheck.cli.examples import note
-    from speakcheck.cli.outlet import TextOutlet
+    from speakcheck.cli.result_writer import TextWriter
     from speakcheck.report.wording import versions
 
-    out = TextOutlet(args.language, plain=args.plain, named=False)
+    out = TextWriter(args.language, plain=args.plain, named=False)
     for line in (example.path.name, *versions(note(example), out.language)):
         write_text(Text(f"{line}\n", "bold"), plain=out.plain)
     out.result(feedback)

@@ -1,14 +1,14 @@
-"""Owns `speakcheck doctor`: the checks as lines or JSON, and whether recordings can be scored."""
+"""`speakcheck doctor`: the checks as lines or JSON, and whether recordings can be scored."""
 
 import argparse
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.talk import say, write_json
+from speakcheck.cli.console import say, write_json
 from speakcheck.errors import ExitCode
 from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
-    from speakcheck.cli.health import Check
+    from speakcheck.cli.health import HealthCheck
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     return ExitCode.OK if usable else ExitCode.SOME_FAILED
 
 
-def _line(check: "Check") -> str:
+def _line(check: "HealthCheck") -> str:
     from speakcheck.lessons.lines import clean
 
     state = _("ok     ") if check.ok else _("problem")

@@ -1,4 +1,4 @@
-"""Owns what is known of the recordings that come with speakcheck: their texts and their faults."""
+"""What is known of the recordings that come with speakcheck: their texts and their faults."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ REINSTALL = N_("Install speakcheck anew.")
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class DemoExample:
     """A recording of which is known what was said."""
 
     path: Path
@@ -26,19 +26,19 @@ class Example:
     """Pauses that were made inside phrases."""
 
 
-def read_example(path: Path) -> Example:
+def read_example(path: Path) -> DemoExample:
     """Read what is known of a recording; raises UsageError if it is not there."""
     try:
         known = json.loads(path.with_suffix(".json").read_text("utf-8"))
         pauses = len(known.get("pauses", ()))
-        return Example(path, known["text"], tuple(known["faults"]), pauses)
+        return DemoExample(path, known["text"], tuple(known["faults"]), pauses)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             N_("The recording {name} of the demonstration is missing.", name=path.name), REINSTALL
         ) from error
 
 
-def note(example: Example) -> Phrase:
+def note(example: DemoExample) -> Phrase:
     """Say what is wrong in a recording, as it was made."""
     if example.pauses:
         return N_("In this recording there are pauses inside the phrases.")

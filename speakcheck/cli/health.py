@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.talk import CHINESE, SIGNS, can_show, width
+from speakcheck.cli.console import CHINESE, SIGNS, can_show, width
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import N_
 
@@ -48,7 +48,7 @@ FAULTS = (SpeakcheckError, ImportError, OSError, ValueError, KeyError, RuntimeEr
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One thing that was looked at."""
 
     name: str
@@ -63,7 +63,7 @@ class Check:
     """Whether nothing can be scored without it."""
 
 
-def checks() -> Iterator[Check]:
+def checks() -> Iterator[HealthCheck]:
     """Make the checks in order; none stops the others."""
     yield _python()
     yield from map(_package, PACKAGES)
@@ -81,7 +81,7 @@ def checks() -> Iterator[Check]:
     yield _terminal()
 
 
-def _sound() -> Iterator[Check]:
+def _sound() -> Iterator[HealthCheck]:
     """Look at the way to record and to play; files can be judged without it."""
     from speakcheck.audio.devices import sound_checks
     from speakcheck.config import usable_settings
@@ -89,38 +89,40 @@ def _sound() -> Iterator[Check]:
     settings, _faults = usable_settings()
     try:
         for each in sound_checks(settings.microphone, settings.speaker):
-            yield Check(each.name, each.ok, each.found, each.remedy, needed=False)
+            yield HealthCheck(each.name, each.ok, each.found, each.remedy, needed=False)
     except ImportError:
         # Not among PACKAGES: it cannot be imported where PortAudio is missing, and scoring needs neither.
         yield replace(_package("sounddevice"), needed=False)
 
 
-def _python() -> Check:
+def _python() -> HealthCheck:
     found = ".".join(map(str, sys.version_info[:3]))
     oldest = ".".join(map(str, OLDEST_PYTHON))
     ok = sys.version_info >= OLDEST_PYTHON
-    return Check("Python", ok, found, "" if ok else N_("Install Python {version} or later.", version=oldest))
+    return HealthCheck(
+        "Python", ok, found, "" if ok else N_("Install Python {version} or later.", version=oldest)
+    )
 
 
-def _package(name: str) -> Check:
+def _package(name: str) -> HealthCheck:
     from importlib import import_module
 
     shown = N_("package {name}", name=name)
     try:
         module = import_module(name)
     except (ImportError, OSError) as error:
-        return Check(shown, False, N_("cannot be imported ({why})", why=error), REINSTALL)
-    return Check(shown, True, str(getattr(module, "__version__", N_("there"))), "")
+        return HealthCheck(shown, False, N_("cannot be imported ({why})", why=error), REINSTALL)
+    return HealthCheck(shown, True, str(getattr(module, "__version__", N_("there"))), "")
 
 
-def tried(name: str, attempt: Callable[[], str], *, needed: bool = True) -> Check:
+def tried(name: str, attempt: Callable[[], str], *, needed: bool = True) -> HealthCheck:
     """Make an attempt that returns what it found, or raises."""
     try:
-        return Check(name, True, attempt(), "", needed)
+        return HealthCheck(name, True, attempt(), "", needed)
     except SpeakcheckError as error:
-        return Check(name, False, error.what, error.remedy, needed)
+        return HealthCheck(name, False, error.what, error.remedy, needed)
     except FAULTS as error:
-        return Check(name, False, f"{type(error).__name__}: {error}", REINSTALL, needed)
+        return HealthCheck(name, False, f"{type(error).__name__}: {error}", REINSTALL, needed)
 
 
 def _dictionary() -> str:
@@ -132,7 +134,7 @@ def _dictionary() -> str:
 
 
 def _guess() -> str:
-    from speakcheck.language.guess import guess
+    from speakcheck.language.g2p import guess
 
     return N_("loads (“blorf” is {phones})", phones=" ".join(guess("blorf")[0]))
 
@@ -189,7 +191,7 @@ def notices_an_omission(recogniser: "Recogniser") -> str:
     )
 
 
-def _hearing() -> Iterator[Check]:
+def _hearing() -> Iterator[HealthCheck]:
     """Look at what concerns Whisper; without it recordings can be scored all the same."""
     from speakcheck.recognise.choice import best_of, select
     from speakcheck.recognise.models.store import survey
@@ -237,23 +239,25 @@ def _whisper(model: "Model") -> str:
     return notices_an_omission(Selection(model, "").build())
 
 
-def _writable() -> Check:
+def _writable() -> HealthCheck:
     from speakcheck.paths import HOME_VARIABLE, data_dir
 
     folder = data_dir()
     existing = _existing(folder)
     ok = existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
     remedy = N_("Make it yours to write to, or set {variable} to a folder that is.", variable=HOME_VARIABLE)
-    return Check(N_("folder for your lessons"), ok, str(folder), "" if ok else remedy, needed=False)
+    return HealthCheck(N_("folder for your lessons"), ok, str(folder), "" if ok else remedy, needed=False)
 
 
-def _space() -> Check:
+def _space() -> HealthCheck:
     from speakcheck.paths import data_dir
 
     free = shutil.disk_usage(_existing(data_dir())).free
     ok = free >= LEAST_SPACE
     found = N_("{free:.1f} GiB free", free=free / 2**30)
-    return Check(N_("disk space"), ok, found, "" if ok else N_("Free some space on that disk."), needed=False)
+    return HealthCheck(
+        N_("disk space"), ok, found, "" if ok else N_("Free some space on that disk."), needed=False
+    )
 
 
 def _existing(folder: Path) -> Path:
@@ -261,17 +265,17 @@ def _existing(folder: Path) -> Path:
     return next((each for each in (folder, *folder.absolute().parents) if each.exists()), Path.cwd())
 
 
-def _encoding() -> Check:
+def _encoding() -> HealthCheck:
     ok = sys.stdout is not None and can_show(sys.stdout, SIGNS + CHINESE)
     encoding = getattr(sys.stdout, "encoding", None) or N_("none")
     remedy = N_("Set the environment variable PYTHONUTF8=1 and use a terminal that shows UTF-8.")
-    return Check(N_("signs and Chinese characters"), ok, encoding, "" if ok else remedy, needed=False)
+    return HealthCheck(N_("signs and Chinese characters"), ok, encoding, "" if ok else remedy, needed=False)
 
 
-def _terminal() -> Check:
+def _terminal() -> HealthCheck:
     cells = width()
     ok = cells >= LEAST_WIDTH
     remedy = N_("Make the window wider, or use --plain.")
-    return Check(
+    return HealthCheck(
         N_("terminal width"), ok, N_("{count} columns", count=cells), "" if ok else remedy, needed=False
     )

@@ -1,4 +1,4 @@
-"""Owns `speakcheck history`: list, judge anew, export, import and delete what is remembered."""
+"""`speakcheck history`: list, judge anew, export, import and delete what is remembered."""
 
 import argparse
 import sys
@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speakcheck.cli.arguments import MOST_ROWS, check_number
-from speakcheck.cli.hearing import add_hearing, chosen
-from speakcheck.cli.talk import say, write_json
+from speakcheck.cli.console import say, write_json
+from speakcheck.cli.recogniser_options import add_recogniser_options, chosen
 from speakcheck.errors import ExitCode, HistoryError, UsageError, reason
 from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from speakcheck.progress.attempt import Attempt
-    from speakcheck.progress.history import History
+    from speakcheck.history.attempt import Attempt
+    from speakcheck.history.store import History
 
 LOG = "crash.log"
 """The log of faults in the folder of what is kept."""
@@ -35,7 +35,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     listing.set_defaults(run=run_list)
     rescore = commands.add_parser("rescore", help="judge kept recordings anew, by the scorer of today")
-    add_hearing(rescore)
+    add_recogniser_options(rescore)
     rescore.set_defaults(run=run_rescore)
     export = commands.add_parser(
         "export",
@@ -74,7 +74,7 @@ def day(text: str) -> datetime:
 @contextmanager
 def opened() -> "Iterator[History]":
     """Open the learner's history, and say what happened on the way; raises HistoryError."""
-    from speakcheck.progress.history import History
+    from speakcheck.history.store import History
 
     with History.open() as history:
         yield from _telling(history)
@@ -86,7 +86,7 @@ def reading() -> "Iterator[History]":
 
     It is said what happened on the way, and in the end what could not be read.
     """
-    from speakcheck.progress.history import History
+    from speakcheck.history.store import History
 
     with History.open_for_reading() as history, history.database.snapshot():
         yield from _telling(history)
@@ -140,12 +140,12 @@ def _line(attempt: "Attempt") -> str:
 
 def run_rescore(args: argparse.Namespace) -> int:
     """Judge every kept recording that the scorer of today has not judged."""
-    from speakcheck.cli.waiting import Waiting
+    from speakcheck.cli.progress_bar import ProgressBar
     from speakcheck.coach import Coach
-    from speakcheck.progress.rescore import rescorable, rescore
+    from speakcheck.history.rescoring import rescorable, rescore
 
     new = failed = 0
-    with opened() as history, Waiting(rescorable(history)) as waiting:
+    with opened() as history, ProgressBar(rescorable(history)) as waiting:
         for each in rescore(history, Coach(chosen(args).recogniser)):
             new += each.new
             if each.fault is not None:
@@ -159,7 +159,7 @@ def run_rescore(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Write the history to a file or a folder, or its hardest words to a deck."""
-    from speakcheck.progress.exporting import export
+    from speakcheck.history.exporting import export
 
     if args.to.lower().endswith(".apkg"):
         return _run_deck(args)
@@ -180,7 +180,7 @@ def run_export(args: argparse.Namespace) -> int:
 def _run_deck(args: argparse.Namespace) -> int:
     from speakcheck.language.spelling import plain_word
     from speakcheck.lessons.shelf import Shelf
-    from speakcheck.progress.deck import write_deck
+    from speakcheck.study.anki_deck import write_deck
 
     drills = (drill for each in Shelf().list() for drill in each.lesson.drills)
     meanings = {plain_word(drill.word): drill.definition for drill in drills}
@@ -192,7 +192,7 @@ def _run_deck(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     """Merge an export into the history."""
-    from speakcheck.progress.importing import merge_from
+    from speakcheck.history.importing import merge_from
 
     with opened() as history:
         done = merge_from(history, Path(args.source))
@@ -212,7 +212,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def run_delete(args: argparse.Namespace) -> int:
     """Delete what is named: attempts, those of a time, or everything."""
-    from speakcheck.progress.forgetting import delete, delete_between, delete_everything
+    from speakcheck.history.deletion import delete, delete_between, delete_everything
 
     timed = args.since is not None or args.until is not None
     if bool(args.ids) + timed + args.everything != 1:

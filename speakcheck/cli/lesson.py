@@ -1,4 +1,4 @@
-"""Owns `speakcheck lesson`: add, list, show and remove lessons."""
+"""`speakcheck lesson`: add, list, show and remove lessons."""
 
 import argparse
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck.cli.arguments import standard_input
-from speakcheck.cli.talk import say, write_json
+from speakcheck.cli.console import say, write_json
 from speakcheck.errors import ExitCode, LessonError, UsageError
 from speakcheck.i18n import N_, _
 

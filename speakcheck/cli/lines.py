@@ -1,4 +1,4 @@
-"""Owns practice line by line: a prompt, a command, a verdict in sentences; nothing is drawn.
+"""Practice line by line: a prompt, a command, a verdict in sentences; nothing is drawn.
 
 It is made for screen readers, braille lines and terminals that know no cursor. The core is the app's.
 """
@@ -11,7 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from speakcheck import i18n
-from speakcheck.cli.typed import TICK, Typed
+from speakcheck.cli.typed_lines import TICK, TypedLines
 from speakcheck.crash_log import unexpected
 from speakcheck.errors import ExitCode, SpeakcheckError
 from speakcheck.i18n import _, many
@@ -20,9 +20,9 @@ from speakcheck.lessons.lines import clean
 if TYPE_CHECKING:
     from speakcheck.assess.feedback import Feedback
     from speakcheck.lessons.lesson import Lesson
-    from speakcheck.practice.attempt import Change, Judged
+    from speakcheck.practice.scored_take import ScoreChange, ScoredTake
     from speakcheck.practice.session import Session
-    from speakcheck.practice.turn import Stage, Turn
+    from speakcheck.practice.take import Take, TakeStage
     from speakcheck.tui.services import Services
 
 NARROWEST = 20
@@ -43,37 +43,37 @@ def practise_in_lines(
     for fault in services.preferences.faults:
         write_line(fault.shown)
     services.hearing.begin()
-    typed = Typed(sys.stdin)
+    typed = TypedLines(sys.stdin)
     try:
         if sitting is not None:
-            from speakcheck.cli.sitting_lines import SittingLines
+            from speakcheck.cli.review_lines import ReviewLines
 
-            SittingLines(services, typed, sitting).run()
+            ReviewLines(services, typed, sitting).run()
             return ExitCode.OK
         chosen = lesson or _chosen(services, typed)
         if chosen is not None:
-            Lines(services, typed, _session(services, chosen, prompt, mode)).run()
+            PracticeLines(services, typed, _session(services, chosen, prompt, mode)).run()
     finally:
         services.hearing.close()
     return ExitCode.OK
 
 
-class Lines:
+class PracticeLines:
     """A lesson, one line at a time."""
 
-    def __init__(self, services: "Services", typed: Typed, session: "Session") -> None:
+    def __init__(self, services: "Services", typed: TypedLines, session: "Session") -> None:
         """Begin where a session stands."""
-        from speakcheck.practice.files import Recordings
-        from speakcheck.practice.studio import Habits, Studio
+        from speakcheck.practice.files import RecordingFolder
+        from speakcheck.practice.recorder import Recorder, RecordingSettings
 
         now = services.preferences
         self._services, self._typed, self._session = services, typed, session
-        self._recordings = Recordings(services.files) if services.files else None
-        self._studio = Studio(
+        self._recordings = RecordingFolder(services.files) if services.files else None
+        self._studio = Recorder(
             services.hearing.coach,
             services.takes,
             lambda: services.open_microphone(now.now.microphone),
-            lambda: Habits(now.now.stop_after, now.now.count_in),
+            lambda: RecordingSettings(now.now.stop_after, now.now.count_in),
         )
         self._commands: dict[str, Callable[[], None]] = {
             "": self._record,
@@ -112,7 +112,7 @@ class Lines:
             if command is not None:
                 command()
             elif line.lower().startswith("f "):
-                from speakcheck.tui.dropped import dropped_path
+                from speakcheck.tui.pasted_path import dropped_path
 
                 self._judge_file(dropped_path(line[2:]))
             elif self._session.seek(line):
@@ -165,9 +165,9 @@ class Lines:
     def _judge_file(self, path: Path) -> None:
         self._finish(self._studio.read(self._session.lesson.id, self._session.prompt, path), stoppable=False)
 
-    def _finish(self, turn: "Turn", *, stoppable: bool) -> None:
+    def _finish(self, turn: "Take", *, stoppable: bool) -> None:
         """Wait for a take; a line that is typed meanwhile stops its recording."""
-        outcome: list[Judged | SpeakcheckError | None] = []
+        outcome: list[ScoredTake | SpeakcheckError | None] = []
 
         def make() -> None:
             try:
@@ -194,9 +194,9 @@ class Lines:
         if came is not None:
             self._tell(came)
 
-    def _tell(self, judged: "Judged") -> None:
+    def _tell(self, judged: "ScoredTake") -> None:
         from speakcheck.report.plain import plain_text
-        from speakcheck.report.wording import Language
+        from speakcheck.report.wording import ReportLanguage
 
         self._session.file(judged)
         for notice in judged.notices:
@@ -204,7 +204,7 @@ class Lines:
         feedback = judged.feedback
         if self._services.preferences.now.strictness == "relaxed":
             feedback = _likely_only(feedback)
-        write_line(plain_text(feedback, Language(i18n.language())).rstrip("\n"))
+        write_line(plain_text(feedback, ReportLanguage(i18n.language())).rstrip("\n"))
         change = self._session.progress().change
         if change is not None and judged.attempt.points is not None:
             write_line(_change(change))
@@ -223,7 +223,7 @@ class Lines:
         playback.stop()
 
 
-def _tell_stage(stage: "Stage") -> None:
+def _tell_stage(stage: "TakeStage") -> None:
     """Say what is going on, where that is of use."""
     said = {
         "counting": _("The microphone is open. Wait for the word “now”."),
@@ -241,7 +241,7 @@ def _likely_only(feedback: "Feedback") -> "Feedback":
     return replace(feedback, corrections=likely)
 
 
-def _change(change: "Change") -> str:
+def _change(change: "ScoreChange") -> str:
     if change.first:
         return _("This was the first take.")
     if change.points == 0:
@@ -253,16 +253,18 @@ def _change(change: "Change") -> str:
 
 def _session(services: "Services", lesson: "Lesson", prompt: str | None, mode: str | None) -> "Session":
     """Return practice of a lesson from a prompt on, or from the first that is not clear yet."""
-    from speakcheck.practice.prompts import Mode
+    from speakcheck.practice.prompts import PracticeMode
     from speakcheck.practice.session import Session
 
-    session = Session(lesson, services.takes.attempts(lesson.id), Mode(mode) if mode else Mode.SENTENCE)
+    session = Session(
+        lesson, services.takes.attempts(lesson.id), PracticeMode(mode) if mode else PracticeMode.SENTENCE
+    )
     if prompt:
         session.seek(prompt)
     return session
 
 
-def _chosen(services: "Services", typed: Typed) -> "Lesson | None":
+def _chosen(services: "Services", typed: TypedLines) -> "Lesson | None":
     """Let the learner name a lesson."""
     for shelved in services.shelf.list():
         lesson = shelved.lesson
@@ -281,7 +283,7 @@ def _chosen(services: "Services", typed: Typed) -> "Lesson | None":
 def write_line(text: str) -> None:
     """Print a text to stdout and let it be read at once; on a terminal, lines break between words."""
     if sys.stdout.isatty():
-        from speakcheck.cli.talk import width
+        from speakcheck.cli.console import width
         from speakcheck.report.wrapping import wrapped
 
         cells = max(NARROWEST, width())

@@ -1,4 +1,4 @@
-"""Owns the way in and out: the commands, and how the process ends whatever happened."""
+"""The way in and out: the commands, and how the process ends whatever happened."""
 
 import argparse
 import os
@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from speakcheck.cli.arguments import check_texts
+from speakcheck.cli.console import say, speak, tame_streams
 from speakcheck.cli.leftovers import sweep
-from speakcheck.cli.talk import say, speak, tame_streams
 from speakcheck.environment import prepare_environment
 from speakcheck.errors import ExitCode, SpeakcheckError, UsageError, reason
 from speakcheck.i18n import N_

@@ -3,14 +3,14 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from speakcheck.cli.talk import say, width, write_data, write_json
+from speakcheck.cli.console import say, width, write_data, write_json
 from speakcheck.errors import ConfigError, ExitCode, ModelError, SpeakcheckError
 from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from speakcheck.cli.model_list import Line
+    from speakcheck.cli.model_list import ModelLine
     from speakcheck.recognise.models.store import Model
 
 AUTO = "auto"
@@ -47,23 +47,23 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_list(args: argparse.Namespace) -> int:
     """List the catalogue and whatever else is here."""
-    from speakcheck.cli.model_list import as_json, as_text, lines
+    from speakcheck.cli.model_list import as_json, as_text, model_lines
 
     failed = _measure_all() if args.measure else 0
-    found = lines()
+    found = model_lines()
     if args.format == "json":
         write_json([as_json(line) for line in found])
     else:
         from rich.text import Text
 
-        from speakcheck.cli.talk import write_text
+        from speakcheck.cli.console import write_text
 
         write_text(Text(as_text(found, width())), plain=True)
         _explain(found)
     return ExitCode.SOME_FAILED if failed else ExitCode.OK
 
 
-def _explain(found: "Iterable[Line]") -> None:
+def _explain(found: "Iterable[ModelLine]") -> None:
     """Say what is wrong, and who hears the words now."""
     from speakcheck.recognise.choice import select
     from speakcheck.recognise.models.package import by_pip
@@ -92,7 +92,7 @@ def _measure_all() -> int:
 
 def _measured(model: "Model") -> bool:
     """Measure a model and keep the figures; say how it went."""
-    from speakcheck.cli.measuring import measure
+    from speakcheck.cli.model_speed import measure
     from speakcheck.recognise.models.speeds import keep_speed
 
     say(N_("Measuring how fast {name} is on this computer; Ctrl+C leaves that out.", name=model.name))
@@ -114,10 +114,10 @@ def _measured(model: "Model") -> bool:
 
 def run_get(args: argparse.Namespace) -> int:
     """Fetch a model, and measure it."""
-    from speakcheck.cli.model_bar import Bar
+    from speakcheck.cli.model_bar import DownloadBar
     from speakcheck.recognise.models.fetching import fetch
 
-    with Bar(args.name) as bar:
+    with DownloadBar(args.name) as bar:
         try:
             fetched = fetch(args.name, bar.show, force=args.force)
         except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Owns the progress of a download: a bar on stderr in a terminal, a first and a last line elsewhere."""
+"""The progress of a download: a bar on stderr in a terminal, a first and a last line elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from speakcheck.cli.talk import say
+from speakcheck.cli.console import say
 from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ NARROW = 60
 """Cells; below, speed and remaining time are left out."""
 
 
-class Bar:
+class DownloadBar:
     """Shows how many bytes are there; nothing before the first of them."""
 
     def __init__(self, name: str) -> None:

@@ -36,7 +36,7 @@ PLACES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ModelLine:
     """What is told of a model."""
 
     name: str
@@ -63,7 +63,7 @@ class Line:
         return None if self.known is None else self.known.megabytes
 
 
-def lines() -> tuple[Line, ...]:
+def model_lines() -> tuple[ModelLine, ...]:
     """Return the models of the catalogue, then what else is here."""
     here = {model.name: model for model in survey()}
     current = _current()
@@ -79,12 +79,12 @@ def _current() -> Model | None:
     return None
 
 
-def _line(name: str, model: Model | None, current: Model | None) -> Line:
+def _line(name: str, model: Model | None, current: Model | None) -> ModelLine:
     speed = None if model is None else speed_of(model)
-    return Line(name, entry(name), model, speed, model is not None and model == current)
+    return ModelLine(name, entry(name), model, speed, model is not None and model == current)
 
 
-def as_text(found: Sequence[Line], width: int) -> str:
+def as_text(found: Sequence[ModelLine], width: int) -> str:
     """Return the list as a table, or, where that is too wide, with the facts of a model under its name."""
     from rich.cells import cell_len
 
@@ -107,7 +107,7 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return (" " * GAP).join(padded).rstrip() + "\n"
 
 
-def _block(line: Line) -> str:
+def _block(line: ModelLine) -> str:
     name, _here, size, memory, speed, language = _cells(line)
     told = _(N_("{size} of memory", size=memory)) if memory else ""
     facts = [part for part in (_place(line, alone=True), size, told) if part]
@@ -117,11 +117,11 @@ def _block(line: Line) -> str:
 
 
 def _notes(width: int) -> str:
-    lines = (wrapped(_(note), min(width, WIDEST) - GAP) for note in NOTES)
-    return "".join("\n  ".join(each) + "\n" for each in lines)
+    model_lines = (wrapped(_(note), min(width, WIDEST) - GAP) for note in NOTES)
+    return "".join("\n  ".join(each) + "\n" for each in model_lines)
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: ModelLine) -> tuple[str, ...]:
     mark = "*" if line.in_use else ""
     mark += "+" if line.name == RECOMMENDED else ""
     size = "" if line.megabytes is None else f"{line.megabytes} MB"
@@ -133,7 +133,7 @@ def _cells(line: Line) -> tuple[str, ...]:
     return (f"{line.name} {mark}".rstrip(), _place(line), size, memory, speed, _language(line))
 
 
-def _place(line: Line, *, alone: bool = False) -> str:
+def _place(line: ModelLine, *, alone: bool = False) -> str:
     """Say where a model is, in a table or by itself."""
     if line.model is None:
         return _("not here") if alone else _("no")
@@ -142,13 +142,13 @@ def _place(line: Line, *, alone: bool = False) -> str:
     return _(PLACES[line.model.origin][alone])
 
 
-def _language(line: Line) -> str:
+def _language(line: ModelLine) -> str:
     if line.known is None:
         return _("not known")
     return _("English") if line.known.english_only else _("many")
 
 
-def as_json(line: Line) -> dict[str, Any]:
+def as_json(line: ModelLine) -> dict[str, Any]:
     """Return what is told of a model as an object."""
     model, speed, known = line.model, line.speed, line.known
     return {

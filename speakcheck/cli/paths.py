@@ -1,8 +1,8 @@
-"""Owns `speakcheck paths`: where everything lies that belongs to the learner."""
+"""`speakcheck paths`: where everything lies that belongs to the learner."""
 
 import argparse
 
-from speakcheck.cli.talk import write_json
+from speakcheck.cli.console import write_json
 from speakcheck.errors import ExitCode
 from speakcheck.i18n import N_, _
 
@@ -21,9 +21,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each place."""
     from speakcheck import config, paths
+    from speakcheck.history.database import history_file
+    from speakcheck.history.recordings import FOLDER
     from speakcheck.lessons.lines import clean
-    from speakcheck.progress.database import history_file
-    from speakcheck.progress.recordings import FOLDER
 
     home = paths.data_dir()
     places = (

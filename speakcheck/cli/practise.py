@@ -1,4 +1,4 @@
-"""Owns `speakcheck practise`, and the app that `speakcheck` alone opens."""
+"""`speakcheck practise`, and the app that `speakcheck` alone opens."""
 
 import argparse
 import errno
@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakcheck.cli.hearing import add_hearing
-from speakcheck.cli.talk import say
+from speakcheck.cli.console import say
+from speakcheck.cli.recogniser_options import add_recogniser_options
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import LANGUAGES, N_
 
@@ -55,7 +55,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="line by line, in sentences, for screen readers and simple terminals",
     )
     practise.add_argument("--language", choices=LANGUAGES, help="default: the setting, else the locale's")
-    add_hearing(practise)
+    add_recogniser_options(practise)
     practise.set_defaults(run=run)
 
 
@@ -114,12 +114,12 @@ def open_app(
     sitting: float | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit status; a crash is written to a file."""
-    from speakcheck.audio.quiet import quiet_libraries
+    from speakcheck.audio.silence_stderr import silence_stderr
     from speakcheck.crash_log import log_fault
     from speakcheck.tui.app import SpeakcheckApp
 
     try:
-        with quiet_libraries():
+        with silence_stderr():
             app = SpeakcheckApp(services, lesson, prompt, mode, sitting)
             app.run()
     except OSError as error:

@@ -1,19 +1,19 @@
-"""Owns `speakcheck progress`: what has become better, and what cannot be told yet."""
+"""`speakcheck progress`: what has become better, and what cannot be told yet."""
 
 import argparse
 import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from speakcheck.cli.console import say, write_data, write_json
 from speakcheck.cli.history import add_since, reading
-from speakcheck.cli.talk import say, write_data, write_json
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import N_, _
 
 if TYPE_CHECKING:
-    from speakcheck.progress.curves import Place
-    from speakcheck.progress.overview import Overview
-    from speakcheck.progress.trends import Trend
+    from speakcheck.study.overview import Overview
+    from speakcheck.study.series import SpokenItem
+    from speakcheck.study.trends import Trend
 
 COLUMNS = ("kind", "name", "call", "now", "before", "change", "margin", "takes")
 SHOWN = 10
@@ -52,7 +52,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(args: argparse.Namespace) -> int:
     """Tell where the learner is."""
     from speakcheck.language.phones import PHONES
-    from speakcheck.progress.overview import overview
+    from speakcheck.study.overview import overview
 
     sound = None if args.sound is None else args.sound.upper()
     if sound is not None and sound not in PHONES:
@@ -113,7 +113,7 @@ def _trend(kind: str, name: str, trend: "Trend") -> tuple[Any, ...]:
     )
 
 
-def _word(place: "Place") -> tuple[Any, ...]:
+def _word(place: "SpokenItem") -> tuple[Any, ...]:
     return ("word", place.name, None, round(place.score, 2), None, None, None, place.count)
 
 

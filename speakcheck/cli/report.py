@@ -1,12 +1,12 @@
-"""Owns `speakcheck report`: progress as one page of HTML, good enough to hand to a teacher."""
+"""`speakcheck report`: progress as one page of HTML, good enough to hand to a teacher."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakcheck import i18n
+from speakcheck.cli.console import say
 from speakcheck.cli.history import add_since, reading
-from speakcheck.cli.talk import say
 from speakcheck.errors import ExitCode
 from speakcheck.i18n import N_
 
@@ -33,15 +33,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(args: argparse.Namespace) -> int:
     """Write the page."""
-    from speakcheck.progress.telling import Wish, page
     from speakcheck.report.page.document import page_html
     from speakcheck.report.page.saving import check_place, save_page
+    from speakcheck.study.report_content import ReportOptions, report_page
 
     to = Path(args.html)
     check_place(to, force=args.force)
     i18n.use(args.language)
     titles = _titles()
-    wish = Wish(
+    wish = ReportOptions(
         lesson=_lesson(args.lesson, titles),
         since=args.since,
         name=args.name,
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         titles=titles,
     )
     with reading() as history:
-        html = page_html(page(history, wish))
+        html = page_html(report_page(history, wish))
     save_page(to, html, force=args.force)
     say(N_("Written: {path} ({size} kB).", path=str(to), size=round(len(html.encode("utf-8")) / 1000)))
     return ExitCode.OK

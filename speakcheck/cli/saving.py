@@ -1,4 +1,4 @@
-"""Owns what `--save` does: recordings that were judged go into the history."""
+"""What `--save` does: recordings that were judged go into the history."""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -7,22 +7,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from speakcheck.cli.talk import say
+from speakcheck.cli.console import say
 from speakcheck.errors import AudioError, HistoryError, SpeakcheckError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from speakcheck.progress.attempt import Source, Text
+    from speakcheck.history.attempt import AttemptSource, AttemptText
 
 
 class Saving:
     """The history, open for results, used as a context; raises HistoryError where it cannot be written."""
 
-    def __init__(self, source: "Source") -> None:
+    def __init__(self, source: "AttemptSource") -> None:
         """Say where the results come from."""
         from speakcheck import config
-        from speakcheck.progress.history import History
+        from speakcheck.history.store import History
 
         self._source = source
         self._keep_sound = config.usable_settings()[0].keep_recordings
@@ -45,7 +45,9 @@ class Saving:
         """Close the history."""
         self._history.close()
 
-    def save(self, result: Mapping[str, Any], text: "Text", audio: Path) -> tuple[SpeakcheckError, ...]:
+    def save(
+        self, result: Mapping[str, Any], text: "AttemptText", audio: Path
+    ) -> tuple[SpeakcheckError, ...]:
         """Remember a result, once for a recording of a text; return what could not be remembered of it.
 
         A recording is the same whose sound is. It began its own length before its file was last changed.
@@ -62,9 +64,9 @@ class Saving:
             self.lost += 1
             return (error,)
 
-    def _is_known(self, text: "Text", content: str | None, id: str) -> bool:
-        from speakcheck.progress.attempt import same_end
-        from speakcheck.progress.browsing import takes_of
+    def _is_known(self, text: "AttemptText", content: str | None, id: str) -> bool:
+        from speakcheck.history.attempt import same_end
+        from speakcheck.study.queries import takes_of
 
         takes = takes_of(self._history, text.lesson, text.prompt)
         return any(same_end(each.id, id) or each.recording == content for each in takes)
@@ -74,17 +76,17 @@ def saving(wanted: bool, source: str) -> "AbstractContextManager[Saving | None]"
     """Return the history to save into as a context; what it gives is None where that is not wanted."""
     if not wanted:
         return nullcontext()
-    from speakcheck.progress.attempt import Source
+    from speakcheck.history.attempt import AttemptSource
 
-    return Saving(Source(source))
+    return Saving(AttemptSource(source))
 
 
-def free_text(text: str) -> "Text":
+def free_text(text: str) -> "AttemptText":
     """Return what was to be read where it is of no lesson."""
+    from speakcheck.history.attempt import AttemptText
     from speakcheck.lessons.lesson import Prompt, PromptKind
-    from speakcheck.progress.attempt import Text
 
-    return Text("", Prompt("", PromptKind.SENTENCE, text))
+    return AttemptText("", Prompt("", PromptKind.SENTENCE, text))
 
 
 def _content(audio: Path) -> str | None:
@@ -98,8 +100,8 @@ def _content(audio: Path) -> str | None:
         return None
 
 
-def _id(at: datetime, content: str, text: "Text") -> str:
-    from speakcheck.progress.attempt import new_id
+def _id(at: datetime, content: str, text: "AttemptText") -> str:
+    from speakcheck.history.attempt import new_id
 
     said = (content, text.lesson, text.prompt.id, text.prompt.text)
     return new_id(at, "\0".join(said).encode("utf-8", "replace"))

@@ -1,17 +1,17 @@
-"""Owns `speakcheck say-how`: how words are said, with every variant and where it comes from."""
+"""`speakcheck say-how`: how words are said, with every variant and where it comes from."""
 
 import argparse
 from typing import TYPE_CHECKING
 
+from speakcheck.cli.console import say, width, write_json
 from speakcheck.cli.lesson import WIDEST
-from speakcheck.cli.talk import say, width, write_json
 from speakcheck.errors import ExitCode, LanguageError
 from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from speakcheck.language.lexicon import Lexicon
-    from speakcheck.language.sounds import Token
-    from speakcheck.report.say_how import SayHow, Spoken, Variant
+    from speakcheck.language.pronunciation import Token
+    from speakcheck.report.say_how import SayHow, SayHowVariant, SayHowWord
 
 Splits = dict[str, tuple[str, ...]]
 
@@ -94,22 +94,24 @@ def answer(token: "Token", lexicon: "Lexicon", splits: Splits) -> "SayHow":
     return SayHow(token.text, tuple(readings))
 
 
-def _spoken(word: str, shown: str, lexicon: "Lexicon", splits: Splits) -> "Spoken":
-    from speakcheck.report.say_how import Spoken
+def _spoken(word: str, shown: str, lexicon: "Lexicon", splits: Splits) -> "SayHowWord":
+    from speakcheck.report.say_how import SayHowWord
 
     split = splits.get(word)
-    return Spoken(
+    return SayHowWord(
         word,
         tuple(_variant(shown, each.phones, each.origin.value, split) for each in lexicon.pronounce(word)),
     )
 
 
-def _variant(shown: str, phones: tuple[str, ...], origin: str, split: tuple[str, ...] | None) -> "Variant":
-    from speakcheck.language.sounds import Origin
+def _variant(
+    shown: str, phones: tuple[str, ...], origin: str, split: tuple[str, ...] | None
+) -> "SayHowVariant":
+    from speakcheck.language.pronunciation import PronunciationOrigin
     from speakcheck.language.syllables import syllables
-    from speakcheck.report.say_how import Variant
+    from speakcheck.report.say_how import SayHowVariant
 
-    return Variant(syllables(shown, phones, split), Origin(origin))
+    return SayHowVariant(syllables(shown, phones, split), PronunciationOrigin(origin))
 
 
 def _write(answers: "list[SayHow]", form: str) -> None:

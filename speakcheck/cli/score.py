@@ -1,4 +1,4 @@
-"""Owns `speakcheck score`: which recordings are judged against which text, and in which form it is told."""
+"""`speakcheck score`: which recordings are judged against which text, and in which form it is told."""
 
 import argparse
 from collections.abc import Callable
@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from speakcheck.cli.arguments import standard_input
-from speakcheck.cli.hearing import add_hearing, chosen
+from speakcheck.cli.console import LANGUAGES, say
+from speakcheck.cli.recogniser_options import add_recogniser_options, chosen
 from speakcheck.cli.saving import Saving, free_text, saving
-from speakcheck.cli.talk import LANGUAGES, say
 from speakcheck.errors import AudioError, ExitCode, LessonError, SpeakcheckError, UsageError
 from speakcheck.i18n import N_
 
 if TYPE_CHECKING:
     from speakcheck.assess.feedback import Feedback
-    from speakcheck.cli.outlet import Outlet
+    from speakcheck.cli.result_writer import ResultWriter
     from speakcheck.coach import Coach
     from speakcheck.lessons.lesson import Lesson, Prompt
 
@@ -67,7 +67,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--save", action="store_true", help="keep results in your history (speakcheck progress)"
     )
     add_look(score, FORMATS)
-    add_hearing(score)
+    add_recogniser_options(score)
     batch = score.add_argument_group("with --manifest")
     batch.add_argument("--out", metavar="FILE", help="where the results go, one JSON line for each row")
     batch.add_argument("--jobs", type=int, metavar="N", help="processes at work; default: one for each core")
@@ -94,13 +94,13 @@ def run(args: argparse.Namespace) -> int:
         from speakcheck.cli.batch import run_batch
 
         return run_batch(args)
-    from speakcheck.cli.outlet import outlet
+    from speakcheck.cli.result_writer import result_writer
     from speakcheck.coach import Coach
 
     task = _task(args)
     with saving(args.save, "score") as history:
         coach = Coach(chosen(args).recogniser)
-        return _score_all(args.audio, coach, task, outlet(args, len(args.audio)), history)
+        return _score_all(args.audio, coach, task, result_writer(args, len(args.audio)), history)
 
 
 def _check_usage(args: argparse.Namespace) -> None:
@@ -118,7 +118,7 @@ def _check_usage(args: argparse.Namespace) -> None:
         raise UsageError(N_("--prompt goes with --lesson."), N_("Name the lesson that holds the prompt."))
 
 
-class Task(NamedTuple):
+class ScoreTask(NamedTuple):
     """What every recording is judged against."""
 
     find: "Callable[[Coach, str], Prompt | str]"
@@ -131,19 +131,19 @@ class Task(NamedTuple):
     """Id of the lesson; "" for a text of none."""
 
 
-def _task(args: argparse.Namespace) -> Task:
+def _task(args: argparse.Namespace) -> ScoreTask:
     """Read the text or the lesson once, for all recordings."""
     if args.lesson is None:
         text = _sayable(args.text if args.text is not None else _text_from(args.text_file))
-        return Task(lambda coach, audio: text, text=text)
+        return ScoreTask(lambda coach, audio: text, text=text)
     from speakcheck.lessons.passages import find_prompt
     from speakcheck.lessons.shelf import Shelf
 
     lesson = Shelf().get(args.lesson)
     if args.prompt is None:
-        return Task(lambda coach, audio: _found(coach, lesson, audio), lesson=lesson.id)
+        return ScoreTask(lambda coach, audio: _found(coach, lesson, audio), lesson=lesson.id)
     prompt = find_prompt(lesson, args.prompt)
-    return Task(lambda coach, audio: prompt, prompt.id, prompt.text, lesson.id)
+    return ScoreTask(lambda coach, audio: prompt, prompt.id, prompt.text, lesson.id)
 
 
 def _found(coach: "Coach", lesson: "Lesson", audio: str) -> "Prompt":
@@ -179,11 +179,13 @@ def _sayable(text: str) -> str:
     return shown
 
 
-def _score_all(audio: list[str], coach: "Coach", task: Task, out: "Outlet", history: Saving | None) -> int:
-    from speakcheck.cli.waiting import Waiting
+def _score_all(
+    audio: list[str], coach: "Coach", task: ScoreTask, out: "ResultWriter", history: Saving | None
+) -> int:
+    from speakcheck.cli.progress_bar import ProgressBar
 
     scored = 0
-    with Waiting(len(audio)) as waiting:
+    with ProgressBar(len(audio)) as waiting:
         for name in audio:
             try:
                 read = task.find(coach, name)
@@ -207,10 +209,10 @@ def _score_all(audio: list[str], coach: "Coach", task: Task, out: "Outlet", hist
 def _saved(
     history: Saving, lesson: str, read: "Prompt | str", feedback: "Feedback", audio: str
 ) -> tuple[SpeakcheckError, ...]:
-    from speakcheck.progress.attempt import Text
-    from speakcheck.report.result import result_json
+    from speakcheck.history.attempt import AttemptText
+    from speakcheck.report.to_json import result_json
 
-    text = free_text(read) if isinstance(read, str) else Text(lesson, read)
+    text = free_text(read) if isinstance(read, str) else AttemptText(lesson, read)
     return history.save(result_json(feedback), text, Path(audio))
 
 

@@ -1,8 +1,8 @@
-"""Owns `speakcheck why`: how far the judgement of sounds and words can be trusted, and what that rests on."""
+"""`speakcheck why`: how far the judgement of sounds and words can be trusted, and what that rests on."""
 
 import argparse
 
-from speakcheck.cli.talk import width, write_json
+from speakcheck.cli.console import width, write_json
 from speakcheck.errors import ExitCode, UsageError
 from speakcheck.i18n import N_
 

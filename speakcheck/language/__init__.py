@@ -10,11 +10,18 @@ from importlib import import_module
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from speakcheck.language.confusions import PATTERNS, Pattern, pattern_for
+    from speakcheck.language.l1_patterns import PATTERNS, Pattern, pattern_for
     from speakcheck.language.lexicon import Lexicon, is_function_word
     from speakcheck.language.minimal_pairs import MinimalPair, pairs_of
     from speakcheck.language.phones import PHONES, VOWELS, bare, bare_all, distance, ipa, is_vowel
-    from speakcheck.language.sounds import Origin, Phones, Pronunciation, Reading, Syllable, Token
+    from speakcheck.language.pronunciation import (
+        Phones,
+        Pronunciation,
+        PronunciationOrigin,
+        Reading,
+        Syllable,
+        Token,
+    )
     from speakcheck.language.syllables import fitting, syllabify
     from speakcheck.language.tokens import tokenise
     from speakcheck.language.words import (
@@ -31,10 +38,10 @@ __all__ = [
     "VOWELS",
     "Lexicon",
     "MinimalPair",
-    "Origin",
     "Pattern",
     "Phones",
     "Pronunciation",
+    "PronunciationOrigin",
     "Reading",
     "SpokenForm",
     "SpokenWord",
@@ -80,7 +87,7 @@ _HOMES = {
         "is_vowel",
     ),
     "sounds": (
-        "Origin",
+        "PronunciationOrigin",
         "Phones",
         "Pronunciation",
         "Reading",

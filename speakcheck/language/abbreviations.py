@@ -1,8 +1,8 @@
-"""Owns the tables of short forms: abbreviations, acronyms that are words, units, currencies, months."""
+"""The tables of short forms: abbreviations, acronyms that are words, units, currencies, months."""
 
 from functools import cache
 
-from speakcheck.language.sounds import Reading
+from speakcheck.language.pronunciation import Reading
 
 # name: readings, separated by commas; a form that needs its period to be one ends in a period.
 _ABBREVIATIONS = """

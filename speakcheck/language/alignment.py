@@ -1,11 +1,11 @@
-"""Owns which letters of a word spell which of its phones."""
+"""Which letters of a word spell which of its phones."""
 
 from functools import cache
 from itertools import product
 
-from speakcheck.language.guess import model
+from speakcheck.language.g2p import model
 from speakcheck.language.phones import bare_all
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 Graphone = tuple[str, Phones]
 """Some letters and the phones that they spell; one of the two may be empty."""

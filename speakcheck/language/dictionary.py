@@ -1,4 +1,4 @@
-"""Owns the look-up in the shipped dictionary: CMUdict, searched in place, and the project's own additions."""
+"""The look-up in the shipped dictionary: CMUdict, searched in place, and the project's own additions."""
 
 import mmap
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from speakcheck.errors import LanguageError, reason
 from speakcheck.i18n import N_
 from speakcheck.language.phones import SYMBOLS, unpack
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.paths import asset
 
 FAMILY_ENDINGS = ("s", "es", "'s", "ed", "d", "ing", "ly", "ness", "less")

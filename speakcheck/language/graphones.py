@@ -1,4 +1,4 @@
-"""Owns the letter-to-phone model: a joint n-gram model over graphones, its file and its search."""
+"""The letter-to-phone model: a joint n-gram model over graphones, its file and its search."""
 
 import json
 import math
@@ -13,7 +13,7 @@ from itertools import accumulate
 from speakcheck.errors import LanguageError
 from speakcheck.i18n import N_
 from speakcheck.language.phones import bare_all
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 # The zero tells tools that look at the beginning alone that this is no text.
 MAGIC = b"speakcheck graphones 1\0\n"

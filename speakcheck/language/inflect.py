@@ -1,10 +1,10 @@
-"""Owns what follows by rule from a known word: plurals, possessives, past forms, derivations, compounds."""
+"""What follows by rule from a known word: plurals, possessives, past forms, derivations, compounds."""
 
 from collections.abc import Callable, Iterator
 
 from speakcheck.language.dictionary import familiarity, look_up
 from speakcheck.language.phones import bare, is_vowel
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 SIBILANTS = frozenset(("S", "Z", "SH", "ZH", "CH", "JH"))
 VOICELESS = frozenset(("P", "T", "K", "F", "TH", "S", "SH", "CH", "HH"))

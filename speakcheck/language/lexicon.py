@@ -1,4 +1,4 @@
-"""Owns how a word is pronounced: lesson, dictionary, weak forms, rules, and at last a marked guess."""
+"""How a word is pronounced: lesson, dictionary, weak forms, rules, and at last a marked guess."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,7 +7,7 @@ from speakcheck.i18n import N_
 from speakcheck.language.dictionary import look_up
 from speakcheck.language.inflect import compound, derived, inflected
 from speakcheck.language.phones import SYMBOLS
-from speakcheck.language.sounds import Origin, Phones, Pronunciation
+from speakcheck.language.pronunciation import Phones, Pronunciation, PronunciationOrigin
 from speakcheck.language.spelling import LONGEST_WORD, is_too_long, plain_word, shortened
 from speakcheck.language.weak import is_function_word as is_function_word
 from speakcheck.language.weak import weak_forms
@@ -68,21 +68,21 @@ class Lexicon:
 
     def _find(self, word: str) -> tuple[Pronunciation, ...]:
         if given := self._lesson.get(word) or inflected(word, self._from_lesson):
-            return _marked(given, Origin.LESSON)
+            return _marked(given, PronunciationOrigin.LESSON)
         if known := look_up(word):
             return _with_weak(word, known)
         bare_word = word.strip("'")
         if known := look_up(bare_word):
             return _with_weak(bare_word, known)
         if known := inflected(word, look_up):
-            return _marked(known, Origin.DICTIONARY)
-        return _marked(self._guess(word), Origin.GUESS)
+            return _marked(known, PronunciationOrigin.DICTIONARY)
+        return _marked(self._guess(word), PronunciationOrigin.GUESS)
 
     def _from_lesson(self, word: str) -> tuple[Phones, ...]:
         return self._lesson.get(word, ())
 
     def _guess(self, word: str) -> tuple[Phones, ...]:
-        from speakcheck.language.guess import guess
+        from speakcheck.language.g2p import guess
         from speakcheck.language.pinyin import pinyin
 
         by_rule = _by_rule(word) or inflected(word, _by_rule)
@@ -107,7 +107,7 @@ def _possessive(word: str) -> tuple[str, str]:
     return word.strip("'"), ""
 
 
-def _marked(variants: Iterable[Phones], origin: Origin) -> tuple[Pronunciation, ...]:
+def _marked(variants: Iterable[Phones], origin: PronunciationOrigin) -> tuple[Pronunciation, ...]:
     return tuple(Pronunciation(phones, origin) for phones in dict.fromkeys(variants))
 
 
@@ -116,5 +116,6 @@ def _with_weak(word: str, known: tuple[Phones, ...]) -> tuple[Pronunciation, ...
     weak = weak_forms(word)
     both = dict.fromkeys((*known, *weak))
     return tuple(
-        Pronunciation(phones, Origin.WEAK if phones in weak else Origin.DICTIONARY) for phones in both
+        Pronunciation(phones, PronunciationOrigin.WEAK if phones in weak else PronunciationOrigin.DICTIONARY)
+        for phones in both
     )

@@ -1,4 +1,4 @@
-"""Owns minimal pairs: the common words that one habit of Mandarin speakers makes of another word."""
+"""Minimal pairs: the common words that one habit of Mandarin speakers makes of another word."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from math import log
 
 from speakcheck.errors import LanguageError, reason
 from speakcheck.i18n import N_, listed
-from speakcheck.language.confusions import PATTERNS, VOWEL_ADDED, pattern_for
 from speakcheck.language.dictionary import look_up
+from speakcheck.language.l1_patterns import PATTERNS, VOWEL_ADDED, pattern_for
 from speakcheck.language.phones import (
     CONSONANTS,
     LETTER_OF,
@@ -19,7 +19,7 @@ from speakcheck.language.phones import (
     pack_bare,
     unpack,
 )
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.language.spelling import plain_word
 from speakcheck.language.syllables import syllabify
 from speakcheck.paths import asset

@@ -1,10 +1,10 @@
-"""Owns numbers in words: cardinals, ordinals, years, digit strings, decimals, fractions, Roman numerals."""
+"""Numbers in words: cardinals, ordinals, years, digit strings, decimals, fractions, Roman numerals."""
 
 import re
 from functools import cache
 
+from speakcheck.language.pronunciation import Reading
 from speakcheck.language.readings import combined, distinct
-from speakcheck.language.sounds import Reading
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 OH = "oh"

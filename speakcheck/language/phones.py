@@ -1,11 +1,11 @@
-"""Owns the phone inventory: the 39 ARPAbet phones, their distances, their IPA and their one-letter codes."""
+"""The phone inventory: the 39 ARPAbet phones, their distances, their IPA and their one-letter codes."""
 
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import sqrt
 
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""Owns Chinese names in Latin letters: words that parse as Pinyin or Wade-Giles syllables."""
+"""Chinese names in Latin letters: words that parse as Pinyin or Wade-Giles syllables."""
 
 import re
 from functools import cache
 
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 # The nearest English sounds that newsreaders use; Pinyin first, then what only Wade-Giles writes.
 _INITIALS = """

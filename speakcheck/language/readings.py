@@ -1,9 +1,9 @@
-"""Owns the arithmetic of readings: joining the parts of a token and keeping the likeliest."""
+"""The arithmetic of readings: joining the parts of a token and keeping the likeliest."""
 
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from speakcheck.language.sounds import Reading
+from speakcheck.language.pronunciation import Reading
 
 MOST = 8
 """Readings kept for one token."""

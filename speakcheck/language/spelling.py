@@ -1,4 +1,4 @@
-"""Owns the cleaning of written characters: widths, quotes, accents and what cannot be seen."""
+"""The cleaning of written characters: widths, quotes, accents and what cannot be seen."""
 
 import re
 import unicodedata

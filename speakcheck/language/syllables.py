@@ -1,4 +1,4 @@
-"""Owns the syllables: of phones alone, and of a word with its letters."""
+"""The syllables: of phones alone, and of a word with its letters."""
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from speakcheck.language.alignment import align
 from speakcheck.language.dictionary import familiarity, listed, look_up
 from speakcheck.language.phones import bare, bare_all, is_vowel, stress_of
-from speakcheck.language.sounds import Phones, Pronunciation, Syllable
+from speakcheck.language.pronunciation import Phones, Pronunciation, Syllable
 from speakcheck.language.spelling import plain_sign, plain_word
 
 _ONSETS = """

@@ -1,15 +1,15 @@
-"""Owns what is to be said: the pieces of a text and every accepted way to read each of them."""
+"""What is to be said: the pieces of a text and every accepted way to read each of them."""
 
 import re
 import unicodedata
 
 from speakcheck.language.abbreviations import WORD_ACRONYMS, abbreviation, unit
 from speakcheck.language.dictionary import listed, look_up
-from speakcheck.language.figures import read_behind_figures, read_figures
+from speakcheck.language.number_reading import read_behind_figures, read_figures
 from speakcheck.language.numbers import cardinal, ordinal, roman
 from speakcheck.language.phones import bare_all
+from speakcheck.language.pronunciation import Reading, Token
 from speakcheck.language.readings import combined, distinct
-from speakcheck.language.sounds import Reading, Token
 from speakcheck.language.spelling import LONGEST_PIECE, is_too_long, plain
 
 Neighbours = tuple[str, str]

@@ -1,8 +1,8 @@
-"""Owns the function words of English and the forms they take when they are not stressed."""
+"""The function words of English and the forms they take when they are not stressed."""
 
 from functools import cache
 
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 # Connected speech reduces these words (Roach, English Phonetics and Phonology, chapter 12; American forms).
 _WEAK = """

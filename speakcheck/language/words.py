@@ -1,4 +1,4 @@
-"""Owns the front door for recognisers: a token's readings as spoken words with their pronunciations."""
+"""The front door for recognisers: a token's readings as spoken words with their pronunciations."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from functools import lru_cache
 from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import bare_all
-from speakcheck.language.sounds import Phones, Pronunciation, Reading, Syllable, Token
+from speakcheck.language.pronunciation import Phones, Pronunciation, Reading, Syllable, Token
 from speakcheck.language.spelling import plain, plain_word
 from speakcheck.language.syllables import fitting, syllables
 

@@ -1,4 +1,4 @@
-"""Owns how a sound may be written by somebody who asks for it: in ARPAbet or in IPA."""
+"""How a sound may be written by somebody who asks for it: in ARPAbet or in IPA."""
 
 import unicodedata
 from functools import cache

@@ -1,4 +1,4 @@
-"""Owns the running text of a page: English paragraphs, wrapped or not, each with its translation below."""
+"""The running text of a page: English paragraphs, wrapped or not, each with its translation below."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from itertools import groupby, zip_longest
 from speakcheck.i18n import N_, Phrase
 from speakcheck.language.tokens import too_long
 from speakcheck.lessons.lesson import Paragraph
-from speakcheck.lessons.lines import Line, blocks, joined
+from speakcheck.lessons.lines import PageLine, blocks, joined
 from speakcheck.lessons.markers import marked
 from speakcheck.lessons.script import (
     CHINESE,
@@ -34,11 +34,11 @@ SHORT_RUN = 3
 
 
 @dataclass(slots=True)
-class Passage:
+class TextBlock:
     """Consecutive lines in one language: a paragraph, or a translation."""
 
     chinese: bool
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
 
     @property
     def end(self) -> str:
@@ -46,7 +46,7 @@ class Passage:
         return self.lines[-1].text if self.lines else ""
 
 
-def read_body(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[Paragraph, ...]:
+def read_body(lines: Sequence[PageLine], vocabulary: frozenset[str], remark: Remark) -> tuple[Paragraph, ...]:
     """Read paragraphs and translations; `vocabulary` is the page's words in lower case."""
     parted = (list(_parted(block)) for block in blocks(lines))
     passages = _continued(passage for block in parted for passage in _passages(block))
@@ -60,18 +60,18 @@ def read_body(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark)
     return tuple(paragraphs)
 
 
-def _parted(block: Sequence[Line]) -> Iterator[Line]:
+def _parted(block: Sequence[PageLine]) -> Iterator[PageLine]:
     """Give a translation on the line of its English a line of its own."""
     for line in block:
         original, translation = without_translation(line.text)
         yield line if not translation else replace(line, text=original)
         if translation:
-            yield Line(line.number, translation)
+            yield PageLine(line.number, translation)
 
 
-def _passages(block: Sequence[Line]) -> Iterator[Passage]:
+def _passages(block: Sequence[PageLine]) -> Iterator[TextBlock]:
     """Cut one block at changes of language and at the items of a list."""
-    passage: Passage | None = None
+    passage: TextBlock | None = None
     number = 0
     for index, line in enumerate(block):
         before = block[index - 1].text if index else ""
@@ -79,23 +79,23 @@ def _passages(block: Sequence[Line]) -> Iterator[Passage]:
         starts_item = mark.is_item and _may_start_item(before, mark.number, number)
         if starts_item:
             number = mark.number or 0
-            line = Line(line.number, mark.text, line.indent, line.broken)
+            line = PageLine(line.number, mark.text, line.indent, line.broken)
         elif mark.heading:
-            line = Line(line.number, mark.text)
+            line = PageLine(line.number, mark.text)
         wrapped = is_chinese(block[0].text) or len(before) >= FULL_CHINESE_LINE
         chinese = _is_chinese_line(line.text, passage if wrapped else None, _text_at(block, index + 1))
         parted = starts_item or mark.heading or _is_whole_paragraph(before)
         if passage is None or chinese != passage.chinese or (parted and not chinese):
             if passage is not None and passage.lines:
                 yield passage
-            passage = Passage(chinese)
+            passage = TextBlock(chinese)
         if line.text:
             passage.lines.append(line)
     if passage is not None and passage.lines:
         yield passage
 
 
-def _text_at(block: Sequence[Line], index: int) -> str:
+def _text_at(block: Sequence[PageLine], index: int) -> str:
     return block[index].text if index < len(block) else ""
 
 
@@ -110,7 +110,7 @@ def _may_start_item(before: str, number: int | None, last: int) -> bool:
     return not before or is_finished(before) or is_chinese(before) or bool(last) or marked(before).is_item
 
 
-def _is_chinese_line(text: str, passage: Passage | None, following: str) -> bool:
+def _is_chinese_line(text: str, passage: TextBlock | None, following: str) -> bool:
     if is_chinese(text) or passage is None or not passage.chinese:
         return is_chinese(text)
     if is_finished(passage.end):
@@ -120,9 +120,9 @@ def _is_chinese_line(text: str, passage: Passage | None, following: str) -> bool
     return CHINESE.search(text) is not None or not is_sayable(text) or (goes_on and short)
 
 
-def _continued(passages: Iterable[Passage]) -> Iterator[Passage]:
+def _continued(passages: Iterable[TextBlock]) -> Iterator[TextBlock]:
     """Join an English passage that a page break has cut in the middle of a sentence."""
-    last: Passage | None = None
+    last: TextBlock | None = None
     for passage in passages:
         if last is not None and not (last.chinese or passage.chinese) and _goes_on(last, passage):
             last.lines += passage.lines
@@ -134,13 +134,16 @@ def _continued(passages: Iterable[Passage]) -> Iterator[Passage]:
         yield last
 
 
-def _goes_on(last: Passage, passage: Passage) -> bool:
+def _goes_on(last: TextBlock, passage: TextBlock) -> bool:
     unfinished = not is_finished(last.end) and len(LATIN_WORD.findall(last.end)) > SHORT_RUN
     return unfinished and passage.lines[0].text[:1].islower()
 
 
 def _paired(
-    originals: Sequence[Passage], translations: Sequence[Passage], vocabulary: frozenset[str], remark: Remark
+    originals: Sequence[TextBlock],
+    translations: Sequence[TextBlock],
+    vocabulary: frozenset[str],
+    remark: Remark,
 ) -> Iterator[Paragraph]:
     """Give as many translations as paragraphs one each, in order; otherwise all to the last paragraph."""
     readable = [
@@ -158,7 +161,7 @@ def _paired(
         yield Paragraph(sentences, _translation(chosen))
 
 
-def _sentences(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[str, ...]:
+def _sentences(lines: Sequence[PageLine], vocabulary: frozenset[str], remark: Remark) -> tuple[str, ...]:
     texts = [english(joined(group, vocabulary)) for group in _ended_on_purpose(lines)]
     found = [sentence for text in texts for sentence in split_sentences(text)]
     faults = [_fault(sentence) for sentence in found]
@@ -184,10 +187,10 @@ def _fault(sentence: str) -> Phrase | None:
     return None
 
 
-def _ended_on_purpose(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _ended_on_purpose(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
     """Tell lines wrapped at a width from lines that each hold a sentence."""
     width = max(len(line.text) for line in lines)
-    group: list[Line] = []
+    group: list[PageLine] = []
     for line, following in zip_longest(lines, lines[1:]):
         group.append(line)
         if following is None or _is_on_purpose(line.text, following.text, width):
@@ -201,7 +204,7 @@ def _is_on_purpose(text: str, following: str, width: int) -> bool:
     return has_room and not first[:1].islower()
 
 
-def _translation(passages: Sequence[Passage]) -> str | None:
+def _translation(passages: Sequence[TextBlock]) -> str | None:
     lines = [line.text for passage in passages for line in passage.lines]
     text = ""
     for line in lines:
@@ -210,7 +213,7 @@ def _translation(passages: Sequence[Passage]) -> str | None:
     return text or None
 
 
-def _remark_on_orphans(passages: Sequence[Passage], remark: Remark) -> None:
+def _remark_on_orphans(passages: Sequence[TextBlock], remark: Remark) -> None:
     for passage in passages:
         line = passage.lines[0]
         what = N_(

@@ -1,4 +1,4 @@
-"""Owns the outer form of a drill: `Word (round) [square]: example`, brackets nested or missing."""
+"""The outer form of a drill: `Word (round) [square]: example`, brackets nested or missing."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SEPARATOR = re.compile(r"\s*(?::|[–—=-]\s)\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DrillParts:
     """The parts of one drill as written, without their brackets."""
 
     word: str
@@ -41,11 +41,11 @@ class Item:
     """Whether a bracket was never closed."""
 
 
-def part_item(text: str) -> Item:
+def part_item(text: str) -> DrillParts:
     """Part one drill, its brackets and colons half width."""
     end = WORD_END.search(text)
     if end is None:
-        return Item(text.strip(), "", "", "", "", False)
+        return DrillParts(text.strip(), "", "", "", "", False)
     contents = {"(": "", "[": ""}
     word, rest, open_left = text[: end.start()].strip(), text[end.start() :].strip(), False
     while rest[:1] in CLOSING and not (rest[0] == "(" and contents["["]):
@@ -55,7 +55,7 @@ def part_item(text: str) -> Item:
         contents[rest[0]] = f"{kept} {content}" if kept else content
         rest = behind.strip()
     loose, example = _parted(rest)
-    return Item(word, _unnested(contents["("]), contents["["].strip(), loose, example, open_left)
+    return DrillParts(word, _unnested(contents["("]), contents["["].strip(), loose, example, open_left)
 
 
 def _bracket(text: str) -> tuple[str, str, bool]:

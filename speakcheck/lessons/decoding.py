@@ -1,4 +1,4 @@
-"""Owns the way from a file's bytes to text: sizes, encodings, and what is no text at all."""
+"""The way from a file's bytes to text: sizes, encodings, and what is no text at all."""
 
 import codecs
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ MARKS: tuple[tuple[bytes, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """The text of a file."""
 
     text: str
@@ -71,7 +71,7 @@ class Decoded:
     """How many characters could not be decoded."""
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str) -> DecodedText:
     """Decode a text file in any encoding common in Taiwan and on the web.
 
     `name` is used in messages only. Raises LessonError for what is empty, too large or no text.
@@ -111,15 +111,15 @@ def _not_text(name: str, kind: Phrase) -> LessonError:
     )
 
 
-def _by_mark(data: bytes) -> Decoded | None:
+def _by_mark(data: bytes) -> DecodedText | None:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             text = data.decode(encoding, "replace")
-            return Decoded(text, encoding, text.count("\ufffd"))
+            return DecodedText(text, encoding, text.count("\ufffd"))
     return None
 
 
-def _unmarked_utf16(data: bytes) -> Decoded | None:
+def _unmarked_utf16(data: bytes) -> DecodedText | None:
     """Recognise UTF-16 by the zero byte that every second byte of its Latin letters is."""
     pairs = len(data) // 2
     zeros = (data[0::2].count(0), data[1::2].count(0))
@@ -127,23 +127,23 @@ def _unmarked_utf16(data: bytes) -> Decoded | None:
         return None
     encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
     text = data.decode(encoding, "replace")
-    return Decoded(text, encoding, text.count("\ufffd"))
+    return DecodedText(text, encoding, text.count("\ufffd"))
 
 
-def _utf8(data: bytes) -> Decoded | None:
+def _utf8(data: bytes) -> DecodedText | None:
     return _nearly(data, "utf-8")
 
 
-def _nearly(data: bytes, encoding: str) -> Decoded | None:
+def _nearly(data: bytes, encoding: str) -> DecodedText | None:
     """Decode if all but a small share of the non-ASCII characters can be."""
     text = data.decode(encoding, "replace")
     broken = text.count("\ufffd")
     foreign = sum(character > "\x7f" for character in text)
     allowed = 0 if foreign == broken else max(1, int(BROKEN_SHARE * foreign))
-    return Decoded(text, encoding, broken) if broken <= allowed else None
+    return DecodedText(text, encoding, broken) if broken <= allowed else None
 
 
-def _legacy(data: bytes, name: str) -> Decoded:
+def _legacy(data: bytes, name: str) -> DecodedText:
     """Choose among Big5, GB 18030 and Western encodings by how Chinese the outcome reads."""
     candidates = [
         (decoded, _common_share(decoded.text, common))
@@ -158,14 +158,14 @@ def _legacy(data: bytes, name: str) -> Decoded:
     return _western(data) or _by_statistics(data, name)
 
 
-def _western(data: bytes) -> Decoded | None:
+def _western(data: bytes) -> DecodedText | None:
     try:
-        return Decoded(data.decode("cp1252"), "cp1252", 0)
+        return DecodedText(data.decode("cp1252"), "cp1252", 0)
     except UnicodeDecodeError:
         return None
 
 
-def _by_statistics(data: bytes, name: str) -> Decoded:
+def _by_statistics(data: bytes, name: str) -> DecodedText:
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(data).best()
@@ -174,7 +174,7 @@ def _by_statistics(data: bytes, name: str) -> Decoded:
             N_("{name} is written in an encoding that cannot be recognised.", name=name),
             N_("Open it in your editor and save it as UTF-8."),
         )
-    return Decoded(str(best), best.encoding, 0)
+    return DecodedText(str(best), best.encoding, 0)
 
 
 def _common_share(text: str, common: frozenset[str]) -> float:

@@ -1,4 +1,4 @@
-"""Owns the keyword drills of a page: which lines make one item, and what stands in an item."""
+"""The keyword drills of a page: which lines make one item, and what stands in an item."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from speakcheck.i18n import N_
 from speakcheck.language.tokens import too_long
-from speakcheck.lessons.brackets import HALF_WIDTH, Item, part_item, still_open
+from speakcheck.lessons.brackets import HALF_WIDTH, DrillParts, part_item, still_open
 from speakcheck.lessons.lesson import Drill
-from speakcheck.lessons.lines import Line, joined
-from speakcheck.lessons.markers import Marked, marked
+from speakcheck.lessons.lines import PageLine, joined
+from speakcheck.lessons.markers import MarkedLine, marked
 from speakcheck.lessons.parts_of_speech import is_part_of_speech, part_and_meaning
 from speakcheck.lessons.script import english, is_chinese, is_finished, is_sayable, without_translation
 from speakcheck.lessons.syllables import spells, split_syllables
@@ -27,14 +27,14 @@ BARE_WORD = re.compile(rf"[^\W\d_][\w'’./-]*(?: [\w'’./-]+){{0,{MOST_WORDS -
 
 
 @dataclass(slots=True)
-class Group:
+class DrillLines:
     """The lines of one item."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
     open: int = 0
     """How many more brackets open than close."""
 
-    def add(self, line: Line) -> None:
+    def add(self, line: PageLine) -> None:
         """Append a line."""
         self.lines.append(line)
         self.open += still_open(line.text.translate(HALF_WIDTH))
@@ -50,14 +50,14 @@ class Group:
         return self.open <= 0 and is_finished(self.end) and not self.end.endswith(("]", ")"))
 
 
-def read_drills(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> tuple[Drill, ...]:
+def read_drills(lines: Sequence[PageLine], vocabulary: frozenset[str], remark: Remark) -> tuple[Drill, ...]:
     """Read the items of a drill section; what is none is remarked on."""
     drills = (_drill(group, vocabulary, remark) for group in _groups(lines, remark))
     return tuple(drill for drill in drills if drill is not None)
 
 
-def _groups(lines: Sequence[Line], remark: Remark) -> Iterator[list[Line]]:
-    group = Group()
+def _groups(lines: Sequence[PageLine], remark: Remark) -> Iterator[list[PageLine]]:
+    group = DrillLines()
     number = 0
     gap = False
     for line, following in zip(lines, _following_texts(lines), strict=True):
@@ -69,8 +69,8 @@ def _groups(lines: Sequence[Line], remark: Remark) -> Iterator[list[Line]]:
             if group.lines:
                 yield group.lines
             number = mark.number or number + 1
-            group = Group()
-            group.add(Line(line.number, mark.text, line.indent, line.broken))
+            group = DrillLines()
+            group.add(PageLine(line.number, mark.text, line.indent, line.broken))
         elif group.lines and not (gap and group.is_complete):
             group.add(line)
         else:
@@ -85,7 +85,7 @@ def _groups(lines: Sequence[Line], remark: Remark) -> Iterator[list[Line]]:
         yield group.lines
 
 
-def _starts(group: Group, mark: Marked, last: int, following: str) -> bool:
+def _starts(group: DrillLines, mark: MarkedLine, last: int, following: str) -> bool:
     """Tell the first line of an item, behind one with the number `last`, from a later line."""
     text = mark.text.translate(HALF_WIDTH)
     drill_like = STARTS_DRILL.match(text) is not None
@@ -104,7 +104,7 @@ def _is_bare_word(text: str, following: str) -> bool:
     return GOES_ON.match(following) is not None and BARE_WORD.fullmatch(text) is not None
 
 
-def _following_texts(lines: Sequence[Line]) -> list[str]:
+def _following_texts(lines: Sequence[PageLine]) -> list[str]:
     """Return for each line the text of the next one that is not blank."""
     texts: list[str] = []
     following = ""
@@ -114,7 +114,7 @@ def _following_texts(lines: Sequence[Line]) -> list[str]:
     return texts[::-1]
 
 
-def _drill(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) -> Drill | None:
+def _drill(lines: Sequence[PageLine], vocabulary: frozenset[str], remark: Remark) -> Drill | None:
     number = lines[0].number
     if sum(len(line.text) for line in lines) > LONGEST_DRILL:
         what = N_(
@@ -144,7 +144,7 @@ def _drill(lines: Sequence[Line], vocabulary: frozenset[str], remark: Remark) ->
     return Drill(word, syllables, part, definition, example)
 
 
-def _without_translation(lines: Sequence[Line], remark: Remark) -> list[Line]:
+def _without_translation(lines: Sequence[PageLine], remark: Remark) -> list[PageLine]:
     """Leave out the Chinese lines below an example; a Chinese definition stands in a bracket and stays."""
     kept = list(lines)
     while len(kept) > 1 and is_chinese(kept[-1].text) and is_finished(joined(kept[:-1])):
@@ -162,7 +162,9 @@ def _is_keyword(word: str) -> bool:
     return is_sayable(word) and len(word) <= LONGEST_WORD and len(word.split()) <= MOST_WORDS
 
 
-def _syllables(word: str, item: Item, part: str, number: int, remark: Remark) -> tuple[tuple[str, ...], str]:
+def _syllables(
+    word: str, item: DrillParts, part: str, number: int, remark: Remark
+) -> tuple[tuple[str, ...], str]:
     """Return the syllables and the part of speech, which some pages write in the round bracket."""
     if not item.round:
         return (), part
@@ -179,12 +181,12 @@ def _syllables(word: str, item: Item, part: str, number: int, remark: Remark) ->
     return (), part
 
 
-def _part_and_definition(item: Item) -> tuple[str, str]:
+def _part_and_definition(item: DrillParts) -> tuple[str, str]:
     part, meaning = part_and_meaning(item.square)
     return part, meaning or (item.loose if part and item.example else "")
 
 
-def _example(item: Item, number: int, remark: Remark) -> str:
+def _example(item: DrillParts, number: int, remark: Remark) -> str:
     source, translation = without_translation(item.example or (item.loose if item.square else ""))
     if translation:
         _remark_on_translation(translation, number, remark)

@@ -1,4 +1,4 @@
-"""Owns the page as a whole: title, level and sections, in any order, each of them optional."""
+"""The page as a whole: title, level and sections, in any order, each of them optional."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from speakcheck.lessons.drills import read_drills
 from speakcheck.lessons.headings import Section, cefr_level, section_heading
 from speakcheck.lessons.highlights import read_highlights
 from speakcheck.lessons.lesson import Lesson
-from speakcheck.lessons.lines import Line, vocabulary
+from speakcheck.lessons.lines import PageLine, vocabulary
 from speakcheck.lessons.names import lesson_id
 from speakcheck.lessons.prompts import make_prompts
 from speakcheck.lessons.pronunciations import read_pronunciations
-from speakcheck.lessons.title import UNTITLED, Title, part_title
+from speakcheck.lessons.title import UNTITLED, TitleLine, part_title
 from speakcheck.lessons.warning import Remark, quote
 
 LONGEST_TITLE = 120
@@ -23,26 +23,28 @@ WORDS_OF_FALLBACK = 8
 
 
 @dataclass(slots=True)
-class Page:
+class EpisodePage:
     """The lines of a page by section, in order."""
 
-    sections: dict[Section, list[Line]] = field(default_factory=lambda: {section: [] for section in Section})
+    sections: dict[Section, list[PageLine]] = field(
+        default_factory=lambda: {section: [] for section in Section}
+    )
 
-    def add(self, section: Section, lines: Sequence[Line]) -> None:
+    def add(self, section: Section, lines: Sequence[PageLine]) -> None:
         """Append lines, parted by a blank line from what the section holds already."""
         if self.sections[section]:
-            self.sections[section].append(Line(0, ""))
+            self.sections[section].append(PageLine(0, ""))
         self.sections[section] += lines
 
 
-def read_page(lines: Sequence[Line], fallback_title: str, remark: Remark) -> tuple[Lesson, bool]:
+def read_page(lines: Sequence[PageLine], fallback_title: str, remark: Remark) -> tuple[Lesson, bool]:
     """Read an episode page; also tell whether its title is its own and not the fallback.
 
     A page without anything to read aloud gives a lesson without prompts.
     """
     known = vocabulary(lines)
     title, rest = part_title(lines, remark)
-    page = Page()
+    page = EpisodePage()
     highlights: list[str] = []
     for section, part in _parts(rest):
         if section is Section.HIGHLIGHTS:
@@ -55,23 +57,23 @@ def read_page(lines: Sequence[Line], fallback_title: str, remark: Remark) -> tup
     return lesson, title != UNTITLED
 
 
-def read_running_text(lines: Sequence[Line], title: str, remark: Remark) -> Lesson:
+def read_running_text(lines: Sequence[PageLine], title: str, remark: Remark) -> Lesson:
     """Read text that has paragraphs and nothing else, such as a transcript."""
-    page = Page()
+    page = EpisodePage()
     page.add(Section.BODY, lines)
     return _lesson(page, UNTITLED, (), title, vocabulary(lines), remark)
 
 
-def _parts(lines: Sequence[Line]) -> Iterator[tuple[Section, list[Line]]]:
+def _parts(lines: Sequence[PageLine]) -> Iterator[tuple[Section, list[PageLine]]]:
     """Cut the page at its section headings; a level line is a section of one line."""
     section = Section.BODY
-    part: list[Line] = []
+    part: list[PageLine] = []
     for line in lines:
         heading = section_heading(line.text) if line.text else None
         if heading is None:
             part.append(line)
             continue
-        own = [Line(line.number, heading.rest)] if heading.rest else []
+        own = [PageLine(line.number, heading.rest)] if heading.rest else []
         if heading.section is Section.LEVEL:
             yield Section.LEVEL, own
             continue
@@ -81,8 +83,8 @@ def _parts(lines: Sequence[Line]) -> Iterator[tuple[Section, list[Line]]]:
 
 
 def _lesson(
-    page: Page,
-    title: Title,
+    page: EpisodePage,
+    title: TitleLine,
     highlights: tuple[str, ...],
     fallback_title: str,
     known: frozenset[str],
@@ -109,7 +111,7 @@ def _lesson(
     )
 
 
-def _level(lines: Sequence[Line], remark: Remark) -> str:
+def _level(lines: Sequence[PageLine], remark: Remark) -> str:
     written = [line for line in lines if line.text]
     for line in written:
         if level := cefr_level(line.text):

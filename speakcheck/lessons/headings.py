@@ -1,10 +1,10 @@
-"""Owns how a page names its parts: section headings in either language or both, and the level line."""
+"""How a page names its parts: section headings in either language or both, and the level line."""
 
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from speakcheck.lessons.markers import Marked, marked
+from speakcheck.lessons.markers import MarkedLine, marked
 from speakcheck.lessons.script import CHINESE, narrow
 
 
@@ -122,7 +122,7 @@ def _parted(text: str) -> tuple[str, str, str]:
     return label, colon, rest.strip(DECORATION)
 
 
-def _may_go_on(section: Section, line: Marked, rest: str) -> bool:
+def _may_go_on(section: Section, line: MarkedLine, rest: str) -> bool:
     """Tell a heading with its content behind the colon from a sentence that starts like one."""
     if section is Section.PRONUNCIATION:
         return "=" in rest

@@ -1,20 +1,20 @@
-"""Owns the summary points of a page, and where they end and the running text begins."""
+"""The summary points of a page, and where they end and the running text begins."""
 
 from collections.abc import Sequence
 
-from speakcheck.lessons.lines import Line, joined
+from speakcheck.lessons.lines import PageLine, joined
 from speakcheck.lessons.markers import marked
 from speakcheck.lessons.script import english, is_chinese, is_finished
 
 
 def read_highlights(
-    lines: Sequence[Line], vocabulary: frozenset[str]
-) -> tuple[tuple[str, ...], Sequence[Line]]:
+    lines: Sequence[PageLine], vocabulary: frozenset[str]
+) -> tuple[tuple[str, ...], Sequence[PageLine]]:
     """Return the summary points and the lines behind them, which no heading parts from them.
 
     With bullets, the points end at the first text without one; without bullets, at the first blank line.
     """
-    items: list[list[Line]] = []
+    items: list[list[PageLine]] = []
     bulleted = False
     gap = False
     for index, line in enumerate(lines):
@@ -28,19 +28,19 @@ def read_highlights(
             bulleted = bulleted or mark.is_item
             items.append([])
         items[-1].append(
-            Line(line.number, mark.text if mark.is_item else line.text, line.indent, line.broken)
+            PageLine(line.number, mark.text if mark.is_item else line.text, line.indent, line.broken)
         )
         gap = False
     return _texts(items, vocabulary), ()
 
 
-def _starts_item(items: Sequence[Sequence[Line]], marks_item: bool, bulleted: bool) -> bool:
+def _starts_item(items: Sequence[Sequence[PageLine]], marks_item: bool, bulleted: bool) -> bool:
     if not items or marks_item:
         return True
     return not bulleted and is_finished(items[-1][-1].text)
 
 
-def _ends(last: Line, line: Line, gap: bool, bulleted: bool) -> bool:
+def _ends(last: PageLine, line: PageLine, gap: bool, bulleted: bool) -> bool:
     """Tell a line of the running text from one that continues a point."""
     if is_chinese(line.text) and not gap:
         return False
@@ -49,11 +49,11 @@ def _ends(last: Line, line: Line, gap: bool, bulleted: bool) -> bool:
     return bulleted and is_finished(last.text) and line.indent <= last.indent and line.text[:1].isupper()
 
 
-def _texts(items: Sequence[Sequence[Line]], vocabulary: frozenset[str]) -> tuple[str, ...]:
+def _texts(items: Sequence[Sequence[PageLine]], vocabulary: frozenset[str]) -> tuple[str, ...]:
     return tuple(text for item in items if (text := _text(item, vocabulary)))
 
 
-def _text(item: Sequence[Line], vocabulary: frozenset[str]) -> str:
+def _text(item: Sequence[PageLine], vocabulary: frozenset[str]) -> str:
     original = [line for line in item if not is_chinese(line.text)]
     translation = "".join(line.text for line in item if is_chinese(line.text))
     return " ".join(part for part in (english(joined(original, vocabulary)), translation) if part)

@@ -1,9 +1,9 @@
-"""Owns the values of this room: a lesson and the prompts that it yields."""
+"""The values of this room: a lesson and the prompts that it yields."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 
 
 class PromptKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Owns the way from raw text to clean numbered lines, safe to show in a terminal."""
+"""The way from raw text to clean numbered lines, safe to show in a terminal."""
 
 import re
 import unicodedata
@@ -37,7 +37,7 @@ DANGLING = re.compile(r"([^\W\d_]+)[-‐]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """One line of a page."""
 
     number: int
@@ -66,7 +66,7 @@ def shown_name(name: str) -> str:
     return clean(name.encode("utf-8", "replace").decode("utf-8"))[:120] or "(no name)"
 
 
-def numbered_lines(text: str) -> list[Line]:
+def numbered_lines(text: str) -> list[PageLine]:
     """Cut a text into clean lines; form feeds and the like end a line without counting one."""
     return [
         _line(number, piece)
@@ -75,15 +75,15 @@ def numbered_lines(text: str) -> list[Line]:
     ]
 
 
-def _line(number: int, raw: str) -> Line:
+def _line(number: int, raw: str) -> PageLine:
     expanded = raw.expandtabs(4)
     broken = SOFT_HYPHEN_AT_END.search(raw) is not None
-    return Line(number, clean(raw), len(expanded) - len(expanded.lstrip()), broken)
+    return PageLine(number, clean(raw), len(expanded) - len(expanded.lstrip()), broken)
 
 
-def blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def blocks(lines: Iterable[PageLine]) -> Iterator[list[PageLine]]:
     """Group lines that no blank line parts."""
-    block: list[Line] = []
+    block: list[PageLine] = []
     for line in lines:
         if line.text:
             block.append(line)
@@ -94,7 +94,7 @@ def blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield block
 
 
-def joined(lines: Sequence[Line], vocabulary: frozenset[str] = frozenset()) -> str:
+def joined(lines: Sequence[PageLine], vocabulary: frozenset[str] = frozenset()) -> str:
     """Join the lines of one wrapped English text.
 
     A hyphen at a line's end goes where the page elsewhere writes the word without it: `vocabulary` holds the
@@ -106,7 +106,7 @@ def joined(lines: Sequence[Line], vocabulary: frozenset[str] = frozenset()) -> s
     return "".join(pieces)
 
 
-def _ended(line: Line, following: str, vocabulary: frozenset[str]) -> tuple[str, str]:
+def _ended(line: PageLine, following: str, vocabulary: frozenset[str]) -> tuple[str, str]:
     """Return a line and what parts it from the next: a space, or nothing within a word."""
     if line.broken:
         return line.text, ""
@@ -118,6 +118,6 @@ def _ended(line: Line, following: str, vocabulary: frozenset[str]) -> tuple[str,
     return (line.text[:-1] if known else line.text), ""
 
 
-def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
+def vocabulary(lines: Iterable[PageLine]) -> frozenset[str]:
     """Return the words of a page in lower case."""
     return frozenset(word.lower() for line in lines for word in WORD.findall(line.text))

@@ -1,11 +1,11 @@
-"""Owns Markdown: its marks dropped to lines of readable text, which are then read as any page is."""
+"""Markdown: its marks dropped to lines of readable text, which are then read as any page is."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from speakcheck.i18n import N_
-from speakcheck.lessons.lines import Line, clean
+from speakcheck.lessons.lines import PageLine, clean
 from speakcheck.lessons.warning import Remark
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-BLANK = Line(0, "")
+BLANK = PageLine(0, "")
 LINE_BREAKS = frozenset({"softbreak", "hardbreak"})
 SKIPPED = {
     "fence": N_("A block of program code is left out."),
@@ -21,7 +21,7 @@ SKIPPED = {
 }
 
 
-def markdown_lines(text: str, remark: Remark) -> list[Line]:
+def markdown_lines(text: str, remark: Remark) -> list[PageLine]:
     """Return the readable lines of a Markdown text: blank lines between blocks, headings marked with "#"."""
     from markdown_it import MarkdownIt
 
@@ -34,12 +34,12 @@ def markdown_lines(text: str, remark: Remark) -> list[Line]:
     return [*lines, *_readable(tokens, remark)]
 
 
-def _front_title(settings: str) -> list[Line]:
+def _front_title(settings: str) -> list[PageLine]:
     title = FRONT_TITLE.search(settings)
-    return [Line(1, "# " + clean(title[1]).strip("\"'")), BLANK] if title else []
+    return [PageLine(1, "# " + clean(title[1]).strip("\"'")), BLANK] if title else []
 
 
-def _readable(tokens: Sequence["Token"], remark: Remark) -> Iterator[Line]:
+def _readable(tokens: Sequence["Token"], remark: Remark) -> Iterator[PageLine]:
     prefix = ""
     row: list[str] | None = None
     for token in tokens:
@@ -49,7 +49,7 @@ def _readable(tokens: Sequence["Token"], remark: Remark) -> Iterator[Line]:
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close":
-            yield from (Line(number, ", ".join(row or ())), BLANK)
+            yield from (PageLine(number, ", ".join(row or ())), BLANK)
             row = None
         elif token.type == "inline" and row is not None:
             row.append(clean(_inline_text(token)))
@@ -75,11 +75,11 @@ def _prefix(token: "Token") -> str:
     return ""
 
 
-def _lines(token: "Token", number: int, prefix: str) -> Iterator[Line]:
+def _lines(token: "Token", number: int, prefix: str) -> Iterator[PageLine]:
     text = prefix + (_inline_text(token) if token.type == "inline" else token.content)
     for offset, line in enumerate(text.split("\n")):
         if shown := clean(line):
-            yield Line(number + offset, shown)
+            yield PageLine(number + offset, shown)
 
 
 def _inline_text(token: "Token") -> str:

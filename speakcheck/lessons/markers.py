@@ -1,4 +1,4 @@
-"""Owns the marks in front of a line: bullets, item numbers, Markdown heading signs and emphasis."""
+"""The marks in front of a line: bullets, item numbers, Markdown heading signs and emphasis."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,200})(?<=\S)\*(?![\w*])")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedLine:
     """A line parted from its mark."""
 
     text: str
@@ -31,17 +31,17 @@ class Marked:
         return self.bullet or self.number is not None
 
 
-def marked(text: str) -> Marked:
+def marked(text: str) -> MarkedLine:
     """Part a clean line from its mark."""
     text = plain(text)
     if heading := HEADING.match(text):
-        return Marked(text[heading.end() :].strip(" #"), heading=True)
+        return MarkedLine(text[heading.end() :].strip(" #"), heading=True)
     bullet = BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
     if number := NUMBER.match(rest.translate(WIDE)):
         value = int(number[1]) if number[1] else ord(number[2]) - ord("①") + 1
-        return Marked(rest[number.end() :].strip(), number=value)
-    return Marked(rest.strip(), bullet=bullet is not None)
+        return MarkedLine(rest[number.end() :].strip(), number=value)
+    return MarkedLine(rest.strip(), bullet=bullet is not None)
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Owns the ids of lessons: short names safe as file names on every system, whatever a title holds."""
+"""The ids of lessons: short names safe as file names on every system, whatever a title holds."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Owns the names of parts of speech, and where one ends and the meaning begins."""
+"""The names of parts of speech, and where one ends and the meaning begins."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns the longer readings of a lesson: whole paragraphs, and all of them at once."""
+"""The longer readings of a lesson: whole paragraphs, and all of them at once."""
 
 from collections.abc import Sequence
 

@@ -1,10 +1,10 @@
-"""Owns the prompts of a lesson: their order, their ids, and what the lesson knows about their words."""
+"""The prompts of a lesson: their order, their ids, and what the lesson knows about their words."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.lessons.lesson import Drill, Paragraph, Prompt, PromptKind
 from speakcheck.lessons.script import CHINESE
 from speakcheck.lessons.syllables import splits_by_word
@@ -17,7 +17,7 @@ POSSESSIVE = re.compile(r"'s?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class PageKnowledge:
     """What a lesson says of the sounds of its words, by the word in lower case, in the page's order."""
 
     splits: Mapping[str, tuple[str, ...]]
@@ -34,7 +34,7 @@ def make_prompts(
     for drill in drills:
         for word, syllables in splits_by_word(drill.word, drill.syllables):
             splits.setdefault(word, syllables)
-    knowledge = Knowledge(splits, dict(pronunciations))
+    knowledge = PageKnowledge(splits, dict(pronunciations))
     return tuple(
         _prompt(name, kind, text, knowledge) for name, kind, text in _texts(paragraphs, drills) if text
     )
@@ -49,7 +49,7 @@ def _texts(paragraphs: Sequence[Paragraph], drills: Sequence[Drill]) -> Iterator
         yield f"e{index}", PromptKind.EXAMPLE, drill.example
 
 
-def _prompt(name: str, kind: PromptKind, text: str, knowledge: Knowledge) -> Prompt:
+def _prompt(name: str, kind: PromptKind, text: str, knowledge: PageKnowledge) -> Prompt:
     words = words_of(text)
     return Prompt(
         id=name,

@@ -1,4 +1,4 @@
-"""Owns the pronunciation section: `Word = ARPABET PHONES`, one word a line."""
+"""The pronunciation section: `Word = ARPABET PHONES`, one word a line."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from speakcheck.i18n import N_, Phrase
 from speakcheck.language.lexicon import MOST_PHONES
-from speakcheck.language.sounds import Phones
-from speakcheck.lessons.lines import Line
+from speakcheck.language.pronunciation import Phones
+from speakcheck.lessons.lines import PageLine
 from speakcheck.lessons.markers import marked
 from speakcheck.lessons.script import LATIN_LETTER, narrow, word_set
 from speakcheck.lessons.warning import Remark, quote
@@ -30,7 +30,7 @@ class NotPhonesError(ValueError):
         self.why = why
 
 
-def read_pronunciations(lines: Sequence[Line], remark: Remark) -> tuple[tuple[str, Phones], ...]:
+def read_pronunciations(lines: Sequence[PageLine], remark: Remark) -> tuple[tuple[str, Phones], ...]:
     """Read the section's entries, words in lower case; of two for one word the first counts."""
     found: dict[str, Phones] = {}
     for line in _unwrapped(lines):
@@ -42,9 +42,9 @@ def read_pronunciations(lines: Sequence[Line], remark: Remark) -> tuple[tuple[st
     return tuple(found.items())
 
 
-def _unwrapped(lines: Sequence[Line]) -> list[Line]:
+def _unwrapped(lines: Sequence[PageLine]) -> list[PageLine]:
     """Join to an entry the next line if it holds nothing but more phones."""
-    whole: list[Line] = []
+    whole: list[PageLine] = []
     for line in lines:
         goes_on = line.text != "" and all(map(_is_phone, narrow(line.text).upper().split()))
         if goes_on and whole and ENTRY.fullmatch(narrow(whole[-1].text)):
@@ -59,7 +59,7 @@ def _is_phone(written: str) -> bool:
     return match is not None and match[1] in VOWELS | CONSONANTS
 
 
-def _entry(line: Line, remark: Remark) -> tuple[str, Phones] | None:
+def _entry(line: PageLine, remark: Remark) -> tuple[str, Phones] | None:
     entry = ENTRY.fullmatch(narrow(marked(line.text).text).replace("’", "'"))
     if entry is None or not WORD.fullmatch(entry["word"]):
         what = N_(

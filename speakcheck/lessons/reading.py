@@ -1,11 +1,11 @@
-"""Owns the one way in: a file or a text of any known format becomes a lesson and what was wrong with it."""
+"""The one way in: a file or a text of any known format becomes a lesson and what was wrong with it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from speakcheck.errors import LessonError, reason
 from speakcheck.i18n import N_, N_many
-from speakcheck.lessons.decoding import LARGEST, Decoded, decode
+from speakcheck.lessons.decoding import LARGEST, DecodedText, decode
 from speakcheck.lessons.episode import read_page, read_running_text
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.lines import clean, numbered_lines, shown_name
@@ -72,7 +72,7 @@ def parse_bytes(data: bytes, name: str, title: str = "") -> ReadLesson:
     return replace(read, warnings=(*broken, *read.warnings))
 
 
-def _warning_on_broken(decoded: Decoded, name: str) -> tuple[LessonWarning, ...]:
+def _warning_on_broken(decoded: DecodedText, name: str) -> tuple[LessonWarning, ...]:
     if decoded.broken == 0:
         return ()
     what = N_(

@@ -1,4 +1,4 @@
-"""Owns what a text's characters tell: Chinese or English, full width or half, letters to say or none."""
+"""What a text's characters tell: Chinese or English, full width or half, letters to say or none."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns where a sentence of news English ends: abbreviations, initials, numbers, quotations and ellipses."""
+"""Where a sentence of news English ends: abbreviations, initials, numbers, quotations and ellipses."""
 
 import re
 from collections.abc import Iterator

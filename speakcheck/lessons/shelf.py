@@ -1,4 +1,4 @@
-"""Owns the shelf: the bundled lessons and those the learner added, found by id."""
+"""The shelf: the bundled lessons and those the learner added, found by id."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from speakcheck.lessons.lines import shown_name
 from speakcheck.lessons.names import SUGGESTED, closest, is_id
 from speakcheck.lessons.passages import find_prompt
 from speakcheck.lessons.reading import ReadLesson, parse_bytes, read_bytes, read_lesson
-from speakcheck.lessons.stored import SUFFIX, Stored, create, fingerprint, load, packed
+from speakcheck.lessons.stored import SUFFIX, StoredLesson, create, fingerprint, load, packed
 from speakcheck.lessons.warning import LessonWarning, quote
 from speakcheck.private_files import private_folder
 
@@ -43,7 +43,7 @@ class ShelvedLesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class ShelfSurvey:
     """All that stands on the shelf."""
 
     lessons: tuple[ShelvedLesson, ...]
@@ -68,7 +68,7 @@ class Shelf:
         Adding a lesson again changes nothing and returns the one that is there. Raises LessonError.
         """
         read = parse_bytes(data, name, title)
-        stored = Stored(shown_name(name), title, fingerprint(read), data)
+        stored = StoredLesson(shown_name(name), title, fingerprint(read), data)
         same = self._bundled_like(stored) or self._added_like(stored)
         if same is not None:
             return AddedLesson(same, read.warnings, was_there=True)
@@ -88,7 +88,7 @@ class Shelf:
                 ),
             ) from error
 
-    def _place(self, read: ReadLesson, stored: Stored) -> AddedLesson:
+    def _place(self, read: ReadLesson, stored: StoredLesson) -> AddedLesson:
         """Take the first free name; another process may take one at the same moment."""
         bundled = bundled_files()
         data = packed(stored)
@@ -104,14 +104,14 @@ class Shelf:
             N_("Every name for this lesson is taken."), N_("Remove a damaged lesson of that name first.")
         )
 
-    def _bundled_like(self, stored: Stored) -> Lesson | None:
+    def _bundled_like(self, stored: StoredLesson) -> Lesson | None:
         for name, path in bundled_files().items():
             read = read_lesson(path)
             if fingerprint(read) == stored.content:
                 return replace(read.lesson, id=name)
         return None
 
-    def _added_like(self, stored: Stored) -> Lesson | None:
+    def _added_like(self, stored: StoredLesson) -> Lesson | None:
         for name, path in self._added_files().items():
             if _is_same(path, stored):
                 return self._load(name, path)
@@ -121,7 +121,7 @@ class Shelf:
         """Return every readable lesson."""
         return self.survey().lessons
 
-    def survey(self) -> Survey:
+    def survey(self) -> ShelfSurvey:
         """Return every readable lesson, and a warning for each that is not."""
         lessons: list[ShelvedLesson] = []
         warnings: list[LessonWarning] = []
@@ -138,7 +138,7 @@ class Shelf:
                 warnings.append(LessonWarning(path.name, 0, error.what, error.remedy))
             else:
                 lessons.append(ShelvedLesson(lesson, bundled))
-        return Survey(tuple(lessons), tuple(warnings))
+        return ShelfSurvey(tuple(lessons), tuple(warnings))
 
     def get(self, name: str) -> Lesson:
         """Return the lesson with this id, or the only one whose id begins so; raises LessonError."""
@@ -230,7 +230,7 @@ def _names(base: str, content: str) -> Iterator[str]:
         yield f"{base}-{content[:digits]}"
 
 
-def _is_same(path: Path, stored: Stored) -> bool:
+def _is_same(path: Path, stored: StoredLesson) -> bool:
     """Tell whether a stored file gives the lesson to be stored: as it was read then, or by its very bytes."""
     try:
         there = load(path)

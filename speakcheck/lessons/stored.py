@@ -1,4 +1,4 @@
-"""Owns one stored lesson on disk: a line about it, then the bytes of the file that the learner added."""
+"""One stored lesson on disk: a line about it, then the bytes of the file that the learner added."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ LARGEST_HEADER = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredLesson:
     """What a stored file holds; the lesson is read from it anew each time, with the reader of the day."""
 
     name: str
@@ -54,7 +54,7 @@ def fingerprint(read: ReadLesson) -> str:
     return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
-def packed(stored: Stored) -> bytes:
+def packed(stored: StoredLesson) -> bytes:
     """Return the bytes of a stored file."""
     header = {
         "speakcheck-lesson": SCHEMA,
@@ -66,7 +66,7 @@ def packed(stored: Stored) -> bytes:
     return json.dumps(header).encode("ascii") + b"\n" + stored.source
 
 
-def load(path: Path) -> Stored:
+def load(path: Path) -> StoredLesson:
     """Read a stored file; raises LessonError if it is gone or damaged."""
     try:
         with path.open("rb") as file:
@@ -82,7 +82,7 @@ def load(path: Path) -> Stored:
     return _checked(path, fields, source)
 
 
-def _checked(path: Path, fields: object, source: bytes) -> Stored:
+def _checked(path: Path, fields: object, source: bytes) -> StoredLesson:
     if not isinstance(fields, dict) or not isinstance(fields.get("speakcheck-lesson"), int):
         raise _damaged(path)
     if fields["speakcheck-lesson"] > SCHEMA:
@@ -94,7 +94,7 @@ def _checked(path: Path, fields: object, source: bytes) -> Stored:
     name, title, content = (text if isinstance(text, str) else "" for text in texts)
     if not name or fields.get("sha256") != hashlib.sha256(source).hexdigest():
         raise _damaged(path)
-    return Stored(name, title, content, source)
+    return StoredLesson(name, title, content, source)
 
 
 def _damaged(path: Path) -> LessonError:

@@ -1,4 +1,4 @@
-"""Owns subtitles (SRT, WebVTT): cues merged into running text, all that nobody says dropped."""
+"""Subtitles (SRT, WebVTT): cues merged into running text, all that nobody says dropped."""
 
 import html
 import io
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from speakcheck.i18n import N_
-from speakcheck.lessons.lines import Line, clean
+from speakcheck.lessons.lines import PageLine, clean
 from speakcheck.lessons.script import LATIN_WORD, is_chinese, is_finished, is_sayable
 from speakcheck.lessons.warning import Remark
 
@@ -54,7 +54,7 @@ def looks_like_subtitles(text: str) -> bool:
     return VTT_START.match(head) is not None or SRT_START.match(head) is not None
 
 
-def subtitle_lines(text: str, remark: Remark) -> list[Line]:
+def subtitle_lines(text: str, remark: Remark) -> list[PageLine]:
     """Return the spoken lines of subtitles, paragraphs parted by blank lines; no lines if it has no cues."""
     cues = _spoken(_cues(text.lstrip("\ufeff"), remark))
     words = sum(len(LATIN_WORD.findall(line)) for cue in cues for line in cue.lines)
@@ -63,7 +63,7 @@ def subtitle_lines(text: str, remark: Remark) -> list[Line]:
         paragraphs = [[_punctuated(cue)] for cue in cues]
     else:
         paragraphs = list(_paragraphs(cues))
-    return [line for paragraph in paragraphs for line in (*_paragraph_lines(paragraph), Line(0, ""))]
+    return [line for paragraph in paragraphs for line in (*_paragraph_lines(paragraph), PageLine(0, ""))]
 
 
 def _punctuated(cue: Cue) -> Cue:
@@ -167,13 +167,13 @@ def _paragraphs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
             paragraph, ended, finished = [], 0, False
 
 
-def _paragraph_lines(cues: Sequence[Cue]) -> list[Line]:
+def _paragraph_lines(cues: Sequence[Cue]) -> list[PageLine]:
     """Return the English of some cues as one line, then their Chinese as another."""
     rows = [(cue.number, line) for cue in cues for line in cue.lines]
     english = [(number, line) for number, line in rows if not is_chinese(line)]
     chinese = [(number, line) for number, line in rows if is_chinese(line)]
     return [
-        Line(track[0][0], glue.join(line for _, line in track))
+        PageLine(track[0][0], glue.join(line for _, line in track))
         for track, glue in ((english, " "), (chinese, ""))
         if track
     ]

@@ -1,4 +1,4 @@
-"""Owns how a page splits a word into syllables, and which words of a keyword the split belongs to."""
+"""How a page splits a word into syllables, and which words of a keyword the split belongs to."""
 
 import re
 import unicodedata

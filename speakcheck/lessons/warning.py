@@ -1,4 +1,4 @@
-"""Owns what a reader of lessons could not use: a place in a file, what is wrong there, what to do."""
+"""What a reader of lessons could not use: a place in a file, what is wrong there, what to do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

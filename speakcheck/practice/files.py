@@ -1,4 +1,4 @@
-"""Owns the recordings of a folder that stand in for a microphone: one for each take, in order."""
+"""The recordings of a folder that stand in for a microphone: one for each take, in order."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ KINDS = frozenset(_KINDS.split())
 """Endings of files with sound."""
 
 
-class Recordings:
+class RecordingFolder:
     """A folder; a file named by a prompt's id ("p1s2.wav") is taken for that prompt, others in turn."""
 
     def __init__(self, folder: Path) -> None:

@@ -1,10 +1,10 @@
-"""Owns the look back at a take: a session that holds one attempt of the history at a time."""
+"""The look back at a take: a session that holds one attempt of the history at a time."""
 
 from speakcheck.lessons.lesson import Prompt, PromptKind
-from speakcheck.practice.attempt import Attempt, Judged
-from speakcheck.practice.prompts import Mode
-from speakcheck.practice.session import Progress, Session
-from speakcheck.practice.sitting import NOWHERE
+from speakcheck.practice.prompts import PracticeMode
+from speakcheck.practice.review_session import NOWHERE
+from speakcheck.practice.scored_take import ScoredTake, TakeSummary
+from speakcheck.practice.session import PromptProgress, Session
 
 NOTHING = Prompt("", PromptKind.SENTENCE, "…")
 
@@ -18,18 +18,22 @@ class PastTake(Session):
         self._listening_first = False
         self._take_prompt(NOTHING)
 
-    def turn_to(self, prompt: Prompt, judged: Judged) -> None:
+    def turn_to(self, prompt: Prompt, judged: ScoredTake) -> None:
         """Show a take."""
         self._take_prompt(prompt)
         self.file(judged)
 
-    def name(self, of: Prompt | Attempt) -> str:
+    def name(self, of: Prompt | TakeSummary) -> str:
         """Return one name for all: there is one prompt."""
         return ""
 
-    def progress(self, name: str | None = None) -> Progress:
+    def progress(self, name: str | None = None) -> PromptProgress:
         """Return nothing: what came before and after is not looked at."""
-        return Progress()
+        return PromptProgress()
 
     def _take_prompt(self, prompt: Prompt) -> None:
-        self._begin({mode: (prompt,) if mode is Mode.SENTENCE else () for mode in Mode}, (), Mode.SENTENCE)
+        self._begin(
+            {mode: (prompt,) if mode is PracticeMode.SENTENCE else () for mode in PracticeMode},
+            (),
+            PracticeMode.SENTENCE,
+        )

@@ -1,4 +1,4 @@
-"""Owns the talk between the program and the process that judges: whole objects on a pipe, in order."""
+"""The talk between the program and the process that judges: whole objects on a pipe, in order."""
 
 import pickle
 import struct
@@ -12,7 +12,7 @@ MOST_WORDS = 2**15
 """Bytes that are kept of what a stream said."""
 
 
-class Pipe:
+class ObjectPipe:
     """Two one-way streams of bytes; one thread receives, any may send."""
 
     def __init__(self, incoming: IO[bytes], outgoing: IO[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Owns what a prompt belongs to: its mode, its paragraph, its drill; and the words that are drilled alone."""
+"""What a prompt belongs to: its mode, its paragraph, its drill; and the words that are drilled alone."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from speakcheck.lessons.passages import find_prompt, passages
 from speakcheck.report.remarks import bare_word
 
 
-class Mode(StrEnum):
+class PracticeMode(StrEnum):
     """What is practised."""
 
     SENTENCE = "sentence"
@@ -20,11 +20,13 @@ class Mode(StrEnum):
     """Whole paragraphs, and all of them at once."""
 
 
-def prompts_of(lesson: Lesson, mode: Mode) -> tuple[Prompt, ...]:
+def prompts_of(lesson: Lesson, mode: PracticeMode) -> tuple[Prompt, ...]:
     """Return what a lesson has for a mode, in order."""
-    if mode is Mode.PASSAGE:
+    if mode is PracticeMode.PASSAGE:
         return passages(lesson)
-    kinds = (PromptKind.SENTENCE,) if mode is Mode.SENTENCE else (PromptKind.KEYWORD, PromptKind.EXAMPLE)
+    kinds = (
+        (PromptKind.SENTENCE,) if mode is PracticeMode.SENTENCE else (PromptKind.KEYWORD, PromptKind.EXAMPLE)
+    )
     return tuple(prompt for prompt in lesson.prompts if prompt.kind in kinds)
 
 

@@ -1,4 +1,4 @@
-"""Owns the playing of a learner's own take: whole or a part of it, as fast as it was said or slower."""
+"""The playing of a learner's own take: whole or a part of it, as fast as it was said or slower."""
 
 from collections.abc import Callable
 from threading import Lock

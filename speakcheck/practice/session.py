@@ -1,4 +1,4 @@
-"""Owns where a learner is in a lesson: mode and prompt, what is hidden, the word being drilled, and results.
+"""Where a learner is in a lesson: mode and prompt, what is hidden, the word being drilled, and results.
 
 It knows no screen, no sound and no clock. Whoever shows it asks after every key and every verdict.
 """
@@ -10,11 +10,11 @@ from enum import StrEnum
 from speakcheck.errors import LessonError
 from speakcheck.i18n import N_
 from speakcheck.lessons.lesson import Lesson, Prompt
-from speakcheck.practice.attempt import Attempt, Change, Judged, change
-from speakcheck.practice.prompts import Mode, prompts_of, word_prompt
+from speakcheck.practice.prompts import PracticeMode, prompts_of, word_prompt
+from speakcheck.practice.scored_take import ScoreChange, ScoredTake, TakeSummary, change
 
 
-class Mark(StrEnum):
+class PromptStatus(StrEnum):
     """How far a prompt has come."""
 
     NEW = "new"
@@ -26,24 +26,24 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class PromptProgress:
     """What came of a prompt so far."""
 
     tries: int = 0
     """Takes, those without a score included."""
-    last: Attempt | None = None
+    last: TakeSummary | None = None
     """The last take that has a score."""
-    best: Attempt | None = None
+    best: TakeSummary | None = None
     """The take with the highest score, the first of equals."""
-    change: Change | None = None
+    change: ScoreChange | None = None
     """How the last take compares with the one before it; None without a take that has a score."""
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> PromptStatus:
         """How far it has come."""
         if self.last is None:
-            return Mark.AGAIN if self.tries else Mark.NEW
-        return Mark.AGAIN if self.last.faults else Mark.CLEAR
+            return PromptStatus.AGAIN if self.tries else PromptStatus.NEW
+        return PromptStatus.AGAIN if self.last.faults else PromptStatus.CLEAR
 
 
 class Session:
@@ -52,8 +52,8 @@ class Session:
     def __init__(
         self,
         lesson: Lesson,
-        attempts: Iterable[Attempt] = (),
-        mode: Mode = Mode.SENTENCE,
+        attempts: Iterable[TakeSummary] = (),
+        mode: PracticeMode = PracticeMode.SENTENCE,
         *,
         listening_first: bool = False,
     ) -> None:
@@ -63,11 +63,14 @@ class Session:
         LessonError for a lesson without anything to read.
         """
         self._lesson = lesson
-        self._begin({each: prompts_of(lesson, each) for each in Mode}, attempts, mode)
+        self._begin({each: prompts_of(lesson, each) for each in PracticeMode}, attempts, mode)
         self._listening_first = listening_first
 
     def _begin(
-        self, prompts: Mapping[Mode, tuple[Prompt, ...]], attempts: Iterable[Attempt], mode: Mode
+        self,
+        prompts: Mapping[PracticeMode, tuple[Prompt, ...]],
+        attempts: Iterable[TakeSummary],
+        mode: PracticeMode,
     ) -> None:
         """Take what there is to read, and what came of it before."""
         self._prompts = dict(prompts)
@@ -77,14 +80,14 @@ class Session:
                 N_("Choose another lesson."),
             )
         self._mode = mode if self._prompts[mode] else self.modes[0]
-        self._places = dict.fromkeys(Mode, 0)
-        self._progress: dict[str, Progress] = {}
-        self._results: dict[str, Judged] = {}
-        self._counted: list[Attempt] = []
+        self._places = dict.fromkeys(PracticeMode, 0)
+        self._progress: dict[str, PromptProgress] = {}
+        self._results: dict[str, ScoredTake] = {}
+        self._counted: list[TakeSummary] = []
         self._moved = False
         for attempt in attempts:
             self.count(attempt)
-        self._places = {each: self._first_open(each) for each in Mode}
+        self._places = {each: self._first_open(each) for each in PracticeMode}
         self._listening_first = False
         self._shown: set[str] = set()
         self._drilled: Prompt | None = None
@@ -94,17 +97,17 @@ class Session:
         """The lesson that the prompt is of."""
         return self._lesson
 
-    def name(self, of: Prompt | Attempt) -> str:
+    def name(self, of: Prompt | TakeSummary) -> str:
         """Return what a prompt, or that of a take, is called in this session: its id."""
         return of.id if isinstance(of, Prompt) else of.prompt
 
     @property
-    def modes(self) -> tuple[Mode, ...]:
+    def modes(self) -> tuple[PracticeMode, ...]:
         """The modes that the lesson has something for."""
-        return tuple(mode for mode in Mode if self._prompts[mode])
+        return tuple(mode for mode in PracticeMode if self._prompts[mode])
 
     @property
-    def mode(self) -> Mode:
+    def mode(self) -> PracticeMode:
         """What is practised now."""
         return self._mode
 
@@ -154,7 +157,7 @@ class Session:
         self._places[self._mode] = place
         return self.prompt is not before
 
-    def choose(self, mode: Mode) -> bool:
+    def choose(self, mode: PracticeMode) -> bool:
         """Change the mode, each keeps its place; return whether the lesson has something for it."""
         self._moved = True
         if self._prompts[mode]:
@@ -190,7 +193,7 @@ class Session:
         """Go back to the prompt that the word stands in."""
         self._drilled = None
 
-    def file(self, judged: Judged) -> bool:
+    def file(self, judged: ScoredTake) -> bool:
         """Take in a verdict under the prompt it belongs to; return whether that is the one shown now."""
         name = self.name(judged.attempt)
         self.count(judged.attempt)
@@ -198,7 +201,7 @@ class Session:
         self._shown.add(name)
         return name == self.name(self.prompt)
 
-    def remember(self, attempts: Iterable[Attempt], *, stay: bool = False) -> None:
+    def remember(self, attempts: Iterable[TakeSummary], *, stay: bool = False) -> None:
         """Take in earlier takes, in order of time, that were not known when the session began.
 
         It goes to the first prompt that is not clear yet, unless it is to stay, or has been led elsewhere.
@@ -211,27 +214,27 @@ class Session:
         for attempt in (*earlier, *own):
             self.count(attempt)
         if not (stay or self._moved or self._results or self._drilled):
-            self._places = {each: self._first_open(each) for each in Mode}
+            self._places = {each: self._first_open(each) for each in PracticeMode}
 
-    def recall(self, judged: Judged) -> None:
+    def recall(self, judged: ScoredTake) -> None:
         """Take in the verdict of an earlier run, unless there is one of this session."""
         self._results.setdefault(self.name(judged.attempt), judged)
 
-    def result(self, name: str | None = None) -> Judged | None:
+    def result(self, name: str | None = None) -> ScoredTake | None:
         """Return the last verdict on a prompt; by default on the present one, if its text may be seen."""
         if name is None and self.hidden:
             return None
         return self._results.get(self.name(self.prompt) if name is None else name)
 
-    def progress(self, name: str | None = None) -> Progress:
+    def progress(self, name: str | None = None) -> PromptProgress:
         """Return what came of a prompt, by default of the present one, in this session and before."""
-        return self._progress.get(self.name(self.prompt) if name is None else name, Progress())
+        return self._progress.get(self.name(self.prompt) if name is None else name, PromptProgress())
 
-    def count(self, attempt: Attempt) -> None:
+    def count(self, attempt: TakeSummary) -> None:
         """Take in what came of a take without showing it."""
         name = self.name(attempt)
         self._counted.append(attempt)
-        before = self._progress.get(name, Progress())
+        before = self._progress.get(name, PromptProgress())
         tries = replace(before, tries=before.tries + 1)
         if attempt.points is not None:
             best = before.best
@@ -240,7 +243,7 @@ class Session:
             tries = replace(tries, last=attempt, best=attempt if better else best, change=moved)
         self._progress[name] = tries
 
-    def _first_open(self, mode: Mode) -> int:
+    def _first_open(self, mode: PracticeMode) -> int:
         """Return the first prompt that is not clear yet, or the first of all."""
         marks = [self.progress(self.name(prompt)).mark for prompt in self._prompts[mode]]
-        return next((place for place, mark in enumerate(marks) if mark is not Mark.CLEAR), 0)
+        return next((place for place, mark in enumerate(marks) if mark is not PromptStatus.CLEAR), 0)

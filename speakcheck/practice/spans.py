@@ -1,4 +1,4 @@
-"""Owns where the parts of a reading lie in its sound: a sentence, a word, a syllable."""
+"""Where the parts of a reading lie in its sound: a sentence, a word, a syllable."""
 
 import re
 

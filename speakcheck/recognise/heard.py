@@ -1,4 +1,4 @@
-"""Owns the values of this room: what was to be heard, what was heard, and who can hear."""
+"""The values of this room: what was to be heard, what was heard, and who can hear."""
 
 from dataclasses import dataclass, field
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Owns the way through a recording of any length: piece by piece, each against the words that are due."""
+"""The way through a recording of any length: piece by piece, each against the words that are due."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Owns the placing of words that were said, and what it says of whether they were, in one clip."""
+"""The placing of words that were said, and what it says of whether they were, in one clip."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -7,7 +7,7 @@ from itertools import islice, product
 from speakcheck.acoustic.ear import Ear, Hearing
 from speakcheck.audio.clip import Clip
 from speakcheck.language.phones import bare_all
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.recognise.heard import HeardWord, ReferenceWord
 from speakcheck.recognise.restarts import without_false_restarts
 from speakcheck.recognise.sounding import sounding

@@ -1,4 +1,4 @@
-"""Owns the doubt about restarts: a dragged or distorted word can look as if it had been said twice."""
+"""The doubt about restarts: a dragged or distorted word can look as if it had been said twice."""
 
 from collections.abc import Sequence
 

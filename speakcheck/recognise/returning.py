@@ -1,4 +1,4 @@
-"""Owns the question whether words of the text that were not recognised were said after all.
+"""Whether words of the text that were not recognised were said after all.
 
 Two accounts of what was said are held against the sound as a whole: the likelier one is believed, with some
 favour for the text, since a reader mostly reads what is written.
@@ -14,7 +14,7 @@ worse than not to be told. Of the words that learners said 99 in 100 made the so
 of words put into their texts at random 6 in 100."""
 
 
-class Spoken(Protocol):
+class CandidateWord(Protocol):
     """A word that was said, or may have been."""
 
     @property
@@ -23,7 +23,7 @@ class Spoken(Protocol):
         ...
 
 
-S = TypeVar("S", bound=Spoken)
+S = TypeVar("S", bound=CandidateWord)
 Worth = Callable[[Sequence[S]], float]
 """Log-likelihood of the sound if just these words were said."""
 

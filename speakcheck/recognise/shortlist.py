@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import pack_bare
-from speakcheck.language.sounds import Token
+from speakcheck.language.pronunciation import Token
 from speakcheck.language.words import spoken_forms
 
 

@@ -1,4 +1,4 @@
-"""Owns the second look at words that were heard: the acoustic model places them, and says how they sound."""
+"""The second look at words that were heard: the acoustic model places them, and says how they sound."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Owns how many threads a speech model is given on this machine."""
+"""How many threads a speech model is given on this machine."""
 
 import os
 import platform

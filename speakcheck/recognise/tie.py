@@ -1,4 +1,4 @@
-"""Owns the tie between what was written down and the text: which words of the text a transcript holds.
+"""The tie between what was written down and the text: which words of the text a transcript holds.
 
 Words are compared by their sound, so that "2" is "two" and "too". What differs is compared phone by phone.
 """

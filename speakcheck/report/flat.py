@@ -1,4 +1,4 @@
-"""Owns the result as a row of a table: flat columns, and no cell that a spreadsheet would compute."""
+"""The result as a row of a table: flat columns, and no cell that a spreadsheet would compute."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from speakcheck.assess.feedback import Correction, Feedback, Verdict
 from speakcheck.i18n import CHINESE, in_language
 from speakcheck.lessons.lines import clean
 from speakcheck.report.remarks import bare_word
-from speakcheck.report.result import SCORE_DIGITS, SCORES, SHARE_DIGITS
+from speakcheck.report.to_json import SCORE_DIGITS, SCORES, SHARE_DIGITS
 
 CORRECTIONS = 2
 """As many as a result has at most."""

@@ -1,4 +1,4 @@
-"""Owns how a lesson leaves the program: JSON with fixed keys, and text in columns as wide as they look."""
+"""How a lesson leaves the program: JSON with fixed keys, and text in columns as wide as they look."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any

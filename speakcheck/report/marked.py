@@ -1,4 +1,4 @@
-"""Owns the marked text: every word with its sign and style, as pairs of lines no wider than asked."""
+"""The marked text: every word with its sign and style, as pairs of lines no wider than asked."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class VerdictSign:
     """How a verdict looks, readable with and without colour."""
 
     glyph: str
@@ -23,43 +23,43 @@ class Sign:
     """Of rich."""
 
 
-SIGNS: dict[Verdict, Sign] = {
-    Verdict.GOOD: Sign("✓", "v", "green"),
-    Verdict.FAIR: Sign("~", "~", "yellow"),
-    Verdict.POOR: Sign("✗", "x", "red"),
-    Verdict.WRONG: Sign("✗", "x", "bold red"),
-    Verdict.MISSING: Sign("–", "-", "bold magenta"),
+SIGNS: dict[Verdict, VerdictSign] = {
+    Verdict.GOOD: VerdictSign("✓", "v", "green"),
+    Verdict.FAIR: VerdictSign("~", "~", "yellow"),
+    Verdict.POOR: VerdictSign("✗", "x", "red"),
+    Verdict.WRONG: VerdictSign("✗", "x", "bold red"),
+    Verdict.MISSING: VerdictSign("–", "-", "bold magenta"),
 }
-EXTRA = Sign("+", "+", "cyan")
-PAUSE = Sign("|", "|", "dim")
-UNJUDGED = Sign(" ", " ", "")
+EXTRA = VerdictSign("+", "+", "cyan")
+PAUSE = VerdictSign("|", "|", "dim")
+UNJUDGED = VerdictSign(" ", " ", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedPiece:
     """Something that stands in the text line, with its sign below."""
 
     text: str
     """Clean, without spaces at its ends."""
-    sign: Sign
+    sign: VerdictSign
     """Below the first cell."""
 
 
-def pieces(feedback: Feedback) -> Iterator[Piece]:
+def pieces(feedback: Feedback) -> Iterator[MarkedPiece]:
     """Yield the words of the text, what was said beyond it, and the hesitations, in order."""
     yield from _extras(feedback.extra, -1)
     for index, word in enumerate(feedback.words):
-        yield Piece(clean(word.text), SIGNS[word.verdict] if word.verdict else UNJUDGED)
+        yield MarkedPiece(clean(word.text), SIGNS[word.verdict] if word.verdict else UNJUDGED)
         yield from _hesitations(feedback.fluency.pauses, index)
         yield from _extras(feedback.extra, index)
 
 
-def _extras(extra: Iterable[ExtraWord], after: int) -> Iterator[Piece]:
-    yield from (Piece(f"({clean(each.heard)})", EXTRA) for each in extra if each.after == after)
+def _extras(extra: Iterable[ExtraWord], after: int) -> Iterator[MarkedPiece]:
+    yield from (MarkedPiece(f"({clean(each.heard)})", EXTRA) for each in extra if each.after == after)
 
 
-def _hesitations(pauses: Iterable[Pause], after: int) -> Iterator[Piece]:
-    yield from (Piece("|", PAUSE) for each in pauses if each.after == after and not each.at_punctuation)
+def _hesitations(pauses: Iterable[Pause], after: int) -> Iterator[MarkedPiece]:
+    yield from (MarkedPiece("|", PAUSE) for each in pauses if each.after == after and not each.at_punctuation)
 
 
 def marked_lines(feedback: Feedback, width: int, *, ascii: bool = False) -> "list[Text]":
@@ -70,10 +70,10 @@ def marked_lines(feedback: Feedback, width: int, *, ascii: bool = False) -> "lis
     return lines
 
 
-def _rows(found: Sequence[Piece], width: int) -> Iterator[list[Piece]]:
+def _rows(found: Sequence[MarkedPiece], width: int) -> Iterator[list[MarkedPiece]]:
     from rich.cells import cell_len, chop_cells
 
-    row: list[Piece] = []
+    row: list[MarkedPiece] = []
     used = 0
     for piece in (each for each in found if each.text):
         for text in chop_cells(piece.text, width) if cell_len(piece.text) > width else [piece.text]:
@@ -82,12 +82,12 @@ def _rows(found: Sequence[Piece], width: int) -> Iterator[list[Piece]]:
                 yield row
                 row, used = [], 0
             used += cells + bool(row)
-            row.append(Piece(text, piece.sign))
+            row.append(MarkedPiece(text, piece.sign))
     if row:
         yield row
 
 
-def _pair(row: Sequence[Piece], ascii: bool) -> "tuple[Text, Text]":
+def _pair(row: Sequence[MarkedPiece], ascii: bool) -> "tuple[Text, Text]":
     from rich.cells import cell_len
     from rich.text import Text
 

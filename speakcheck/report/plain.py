@@ -15,13 +15,13 @@ from speakcheck.audio.problems import PROBLEM_TEXT
 from speakcheck.i18n import N_, Pair, Phrase, clauses, in_every_language
 from speakcheck.lessons.lines import clean
 from speakcheck.report.remarks import WORST_FIRST, all_good, bare_word, pause_messages, speed_messages
-from speakcheck.report.result import SCORES
+from speakcheck.report.to_json import SCORES
 from speakcheck.report.wording import (
     ALL_GOOD,
     NO_PAUSES,
     NO_SCORE,
     SCORE_LABELS,
-    Language,
+    ReportLanguage,
     pauses,
     understood,
     unmarked,
@@ -29,7 +29,7 @@ from speakcheck.report.wording import (
 )
 
 
-def plain_text(feedback: Feedback, language: Language, *, named: bool = False) -> str:
+def plain_text(feedback: Feedback, language: ReportLanguage, *, named: bool = False) -> str:
     """Return a take in sentences, one a line, each in the languages asked for; `named` adds the recording."""
     messages = list(_messages(feedback, named))
     lines = [line for message in messages for line in versions(message, language)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from speakcheck.assess.feedback import Correction, ExtraKind, Feedback, Fluency, Verdict, WordResult
 from speakcheck.i18n import Phrase
 from speakcheck.lessons.lines import clean
-from speakcheck.report.marked import EXTRA, SIGNS, Sign
+from speakcheck.report.marked import EXTRA, SIGNS, VerdictSign
 from speakcheck.report.wording import EXTRA_LABELS, VERDICT_LABELS, articulation, pace, pause
 
 WORST_FIRST = (Verdict.MISSING, Verdict.WRONG, Verdict.POOR, Verdict.FAIR)
@@ -15,10 +15,10 @@ _EDGES = re.compile(r"^\W+|[^\w'’]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class WordRemark:
     """The words that share a fault."""
 
-    sign: Sign
+    sign: VerdictSign
     """How the fault looks."""
     label: Phrase
     """The fault in words."""
@@ -26,16 +26,16 @@ class Remark:
     """In the order of the text, with what was heard instead."""
 
 
-def remarks(feedback: Feedback) -> Iterator[Remark]:
+def remarks(feedback: Feedback) -> Iterator[WordRemark]:
     """Yield one remark for each fault that occurs, the worst first."""
     for verdict in WORST_FIRST:
         words = tuple(_with_heard(word) for word in feedback.words if word.verdict is verdict)
         if words:
-            yield Remark(SIGNS[verdict], VERDICT_LABELS[verdict], words)
+            yield WordRemark(SIGNS[verdict], VERDICT_LABELS[verdict], words)
     for kind in ExtraKind:
         heard = tuple(clean(extra.heard) for extra in feedback.extra if extra.kind is kind)
         if heard:
-            yield Remark(EXTRA, EXTRA_LABELS[kind], heard)
+            yield WordRemark(EXTRA, EXTRA_LABELS[kind], heard)
 
 
 def bare_word(text: str) -> str:

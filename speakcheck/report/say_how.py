@@ -1,33 +1,33 @@
-"""Owns how the pronunciation of words leaves the program: as JSON and as text."""
+"""How the pronunciation of words leaves the program: as JSON and as text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from speakcheck.language.phones import ipa
-from speakcheck.language.sounds import Origin, Phones, Syllable
+from speakcheck.language.pronunciation import Phones, PronunciationOrigin, Syllable
 from speakcheck.lessons.lines import clean
-from speakcheck.report.result import whole
+from speakcheck.report.to_json import whole
 from speakcheck.report.wrapping import wrapped
 
 PRIMARY = 1
 STRESS_MARKS = {PRIMARY: "ˈ", 2: "ˌ"}
 ORIGINS = {
-    Origin.DICTIONARY: "from the dictionary",
-    Origin.WEAK: "the weak form, unstressed within a sentence",
-    Origin.LESSON: "given by the lesson",
-    Origin.GUESS: "GUESS: not in the dictionary, may be wrong",
+    PronunciationOrigin.DICTIONARY: "from the dictionary",
+    PronunciationOrigin.WEAK: "the weak form, unstressed within a sentence",
+    PronunciationOrigin.LESSON: "given by the lesson",
+    PronunciationOrigin.GUESS: "GUESS: not in the dictionary, may be wrong",
 }
 INDENT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class SayHowVariant:
     """One way to say a word."""
 
     syllables: tuple[Syllable, ...]
     """In order; never empty."""
-    origin: Origin
+    origin: PronunciationOrigin
     """How far it can be trusted."""
 
     @property
@@ -43,12 +43,12 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SayHowWord:
     """One spoken word of what was asked for."""
 
     word: str
     """In lower case."""
-    variants: tuple[Variant, ...]
+    variants: tuple[SayHowVariant, ...]
     """The best first."""
 
 
@@ -58,7 +58,7 @@ class SayHow:
 
     text: str
     """As asked."""
-    readings: tuple[tuple[Spoken, ...], ...]
+    readings: tuple[tuple[SayHowWord, ...], ...]
     """Every way to read it: "2025" has several, a plain word one."""
 
 
@@ -92,14 +92,14 @@ def say_how_json(answer: SayHow) -> dict[str, Any]:
     }
 
 
-def _variant_json(variant: Variant) -> dict[str, Any]:
+def _variant_json(variant: SayHowVariant) -> dict[str, Any]:
     return {
         "phones": list(variant.phones),
         "ipa": ipa_text(variant.syllables),
         "hint": hint(variant.syllables),
         "stressed": variant.stressed,
         "origin": variant.origin.value,
-        "guess": variant.origin is Origin.GUESS,
+        "guess": variant.origin is PronunciationOrigin.GUESS,
         "syllables": [
             {
                 "text": each.text,
@@ -128,11 +128,11 @@ def _lines(answer: SayHow, width: int) -> Iterator[str]:
         yield from _indented(f"or read “{_written(reading)}”", 0, width)
 
 
-def _written(reading: Sequence[Spoken]) -> str:
+def _written(reading: Sequence[SayHowWord]) -> str:
     return " ".join(spoken.word for spoken in reading)
 
 
-def _spoken_lines(spoken: Spoken, width: int, *, named: bool) -> Iterator[str]:
+def _spoken_lines(spoken: SayHowWord, width: int, *, named: bool) -> Iterator[str]:
     for number, variant in enumerate(spoken.variants):
         beginning = f"{spoken.word}: " if named and number == 0 else "or " if number else ""
         yield from _indented(
@@ -143,7 +143,7 @@ def _spoken_lines(spoken: Spoken, width: int, *, named: bool) -> Iterator[str]:
         yield from _indented(f"{_stress(variant)}; {ORIGINS[variant.origin]}", 2, width)
 
 
-def _stress(variant: Variant) -> str:
+def _stress(variant: SayHowVariant) -> str:
     count = len(variant.syllables)
     if count == 1:
         return "1 syllable" if variant.stressed is not None else "1 syllable, no stress"

@@ -16,7 +16,7 @@ from speakcheck.audio.problems import Problem
 from speakcheck.errors import HistoryError
 from speakcheck.i18n import N_
 from speakcheck.language.phones import PHONES
-from speakcheck.report.result import whole
+from speakcheck.report.to_json import whole
 
 MOST_SECONDS = 1e7
 """Seconds; no recording is longer."""

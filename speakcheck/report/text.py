@@ -9,8 +9,8 @@ from speakcheck.audio.problems import PROBLEM_TEXT
 from speakcheck.i18n import N_, clauses
 from speakcheck.lessons.lines import clean
 from speakcheck.report.marked import marked_lines
-from speakcheck.report.remarks import Remark, all_good, hint, pause_messages, remarks, speed_messages
-from speakcheck.report.result import SCORES
+from speakcheck.report.remarks import WordRemark, all_good, hint, pause_messages, remarks, speed_messages
+from speakcheck.report.to_json import SCORES
 from speakcheck.report.wording import (
     ALL_GOOD,
     EMPHASIS,
@@ -22,7 +22,7 @@ from speakcheck.report.wording import (
     SCORE_LABELS,
     UNMEASURED,
     VERDICT_LABELS,
-    Language,
+    ReportLanguage,
     label,
     pauses,
     told,
@@ -45,12 +45,12 @@ BAR_STYLE = "cyan"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextLayout:
     """How the text is to be laid out."""
 
     width: int
     """Terminal cells of a line."""
-    language: Language
+    language: ReportLanguage
     """What the learner reads."""
     ascii: bool = False
     """Whether signs and bars are drawn without Unicode."""
@@ -61,7 +61,7 @@ class Look:
         return max(NARROWEST, min(WIDEST, self.width))
 
 
-def feedback_text(feedback: Feedback, look: Look, *, named: bool = False) -> "Text":
+def feedback_text(feedback: Feedback, look: TextLayout, *, named: bool = False) -> "Text":
     """Return a take as a learner sees it, every line at most the look's width; `named` adds the recording."""
     from rich.text import Text
 
@@ -69,7 +69,7 @@ def feedback_text(feedback: Feedback, look: Look, *, named: bool = False) -> "Te
     return Text("\n").join([*lines, Text()])
 
 
-def _lines(feedback: Feedback, look: Look, named: bool) -> "Iterator[Text]":
+def _lines(feedback: Feedback, look: TextLayout, named: bool) -> "Iterator[Text]":
     from rich.text import Text
 
     if named:
@@ -99,7 +99,7 @@ def _indented(lines: "Sequence[Text]") -> "Iterator[Text]":
         yield Text(" " * INDENT).append_text(line) if line.plain else Text()
 
 
-def _remark_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
+def _remark_lines(feedback: Feedback, look: TextLayout) -> "Iterator[Text]":
     if all_good(feedback):
         yield from _in_languages("v" if look.ascii else "✓", ALL_GOOD, look, "green")
     found = list(remarks(feedback))
@@ -115,14 +115,14 @@ def _remark_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
         yield from _hung("", f"{label(HEARD, look.language)}: {clean(feedback.heard or DASH)}", look, "dim")
 
 
-def _remark(remark: Remark, look: Look) -> "Iterator[Text]":
+def _remark(remark: WordRemark, look: TextLayout) -> "Iterator[Text]":
     glyph = remark.sign.ascii if look.ascii else remark.sign.glyph
     words = ", ".join(remark.words)
     text = f"{label(remark.label, look.language)}: {words.replace('→', '->') if look.ascii else words}"
     yield from _hung(glyph, text, look, remark.sign.style)
 
 
-def _correction_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
+def _correction_lines(feedback: Feedback, look: TextLayout) -> "Iterator[Text]":
     from rich.text import Text
 
     if not feedback.corrections:
@@ -133,7 +133,9 @@ def _correction_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
         yield from _correction(str(number), feedback, correction, look)
 
 
-def _correction(number: str, feedback: Feedback, correction: Correction, look: Look) -> "Iterator[Text]":
+def _correction(
+    number: str, feedback: Feedback, correction: Correction, look: TextLayout
+) -> "Iterator[Text]":
     for index, line in enumerate(versions(told(correction), look.language)):
         yield from map(_emphasised, _hung(number if index == 0 else " ", clean(line), look))
     spelled = hint(feedback, correction)
@@ -141,7 +143,7 @@ def _correction(number: str, feedback: Feedback, correction: Correction, look: L
         yield from _hung(" ", f"{label(SAY, look.language)}: {spelled}", look, "bold")
 
 
-def score_bars(scores: Scores, look: Look) -> "Iterator[Text]":
+def score_bars(scores: Scores, look: TextLayout) -> "Iterator[Text]":
     """Yield one line for each score, on a scale that is always 0 to 100."""
     from rich.cells import cell_len, set_cell_size
     from rich.text import Text
@@ -163,7 +165,7 @@ def score_bars(scores: Scores, look: Look) -> "Iterator[Text]":
         yield line.append(f" {value:3.0f}")
 
 
-def _fluency_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
+def _fluency_lines(feedback: Feedback, look: TextLayout) -> "Iterator[Text]":
     speeds = list(speed_messages(feedback.fluency))
     if speeds:
         yield from _in_languages("", clauses(speeds), look, "dim")
@@ -177,7 +179,7 @@ def _fluency_lines(feedback: Feedback, look: Look) -> "Iterator[Text]":
     yield from _in_languages("|", pauses(found), look, "dim")
 
 
-def _in_languages(mark: str, message: str, look: Look, style: str = "") -> "Iterator[Text]":
+def _in_languages(mark: str, message: str, look: TextLayout, style: str = "") -> "Iterator[Text]":
     for index, line in enumerate(versions(message, look.language)):
         yield from _hung(mark if index == 0 else " " * len(mark), line, look, style)
 
@@ -190,7 +192,7 @@ def _emphasised(line: "Text") -> "Text":
     return Text.assemble(*((part, "bold") if at % 2 else part for at, part in enumerate(parts)))
 
 
-def _hung(mark: str, text: str, look: Look, style: str = "") -> "Iterator[Text]":
+def _hung(mark: str, text: str, look: TextLayout, style: str = "") -> "Iterator[Text]":
     """Wrap a text behind a mark, its lines under each other."""
     from rich.cells import cell_len
     from rich.text import Text

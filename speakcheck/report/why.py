@@ -1,4 +1,4 @@
-"""Owns how it is told what the judgement of sounds and words rests on: as text and as JSON."""
+"""How it is told what the judgement of sounds and words rests on: as text and as JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -10,7 +10,7 @@ from speakcheck.assess.feedback import Correction, ExtraKind, Sureness, Verdict
 from speakcheck.i18n import N_, Phrase
 
 
-class Language(StrEnum):
+class ReportLanguage(StrEnum):
     """What the learner reads."""
 
     ENGLISH = "en"
@@ -21,13 +21,13 @@ class Language(StrEnum):
     """English, and below or beside it Traditional Chinese."""
 
 
-def versions(message: str, language: Language) -> tuple[str, ...]:
+def versions(message: str, language: ReportLanguage) -> tuple[str, ...]:
     """Return a message as its lines, one for each language."""
-    chosen = i18n.LANGUAGES if language is Language.BOTH else (language.value,)
+    chosen = i18n.LANGUAGES if language is ReportLanguage.BOTH else (language.value,)
     return tuple(i18n.in_language(message, each) for each in chosen)
 
 
-def label(message: str, language: Language) -> str:
+def label(message: str, language: ReportLanguage) -> str:
     """Return a short text on one line."""
     return " ".join(versions(message, language))
 

@@ -1,4 +1,4 @@
-"""Owns the breaking of lines: at spaces and between Chinese characters, by terminal cells."""
+"""The breaking of lines: at spaces and between Chinese characters, by terminal cells."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns the app: its screens, what is known in all of them, and how it ends."""
+"""The app: its screens, what is known in all of them, and how it ends."""
 
 import asyncio
 import signal
@@ -15,17 +15,17 @@ from speakcheck import i18n
 from speakcheck.config import Value
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
-from speakcheck.tui.commands import Commands
+from speakcheck.tui.commands import CommandProvider
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.keys import bindings, wanted_keys
-from speakcheck.tui.look import THEMES
 from speakcheck.tui.model_fetch import LOOK, FetchEnded, ModelFetch
 from speakcheck.tui.services import Services
+from speakcheck.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from speakcheck.lessons.lesson import Lesson
-    from speakcheck.practice.sitting import Sitting
+    from speakcheck.practice.review_session import ReviewSession
 
 INTERRUPTED = 130
 """128 and the number of the signal, as shells report it."""
@@ -259,7 +259,7 @@ class SpeakcheckApp(App[None]):
     def action_command_palette(self) -> None:
         """Show the command palette, unless it is shown."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette([Commands], placeholder=_("What do you want to do?")))
+            self.push_screen(CommandPalette([CommandProvider], placeholder=_("What do you want to do?")))
 
     def open_progress(self) -> None:
         """Show what has become of all practice."""
@@ -270,18 +270,18 @@ class SpeakcheckApp(App[None]):
     @in_thread(group="sitting", exclusive=True)
     def open_sitting(self, minutes: float | None = None) -> None:
         """Practise what is due, new and hard, by default for as long as the settings say."""
-        from speakcheck.practice.sitting import made
+        from speakcheck.practice.review_session import made
 
         services = self.services
         lessons = [each.lesson for each in services.shelf.list()]
         sitting = made(services.takes, lessons, minutes or services.preferences.now.sitting_minutes)
         self.call_from_thread(self._show_sitting, sitting)
 
-    def _show_sitting(self, sitting: "Sitting") -> None:
-        from speakcheck.tui.screens.sitting import SittingScreen
+    def _show_sitting(self, sitting: "ReviewSession") -> None:
+        from speakcheck.tui.screens.review import ReviewScreen
 
-        if not any(isinstance(screen, SittingScreen) for screen in self.screen_stack):
-            self.push_screen(SittingScreen(sitting))
+        if not any(isinstance(screen, ReviewScreen) for screen in self.screen_stack):
+            self.push_screen(ReviewScreen(sitting))
 
     def open_settings(self) -> None:
         """Show the settings."""

@@ -1,4 +1,4 @@
-"""Owns the command palette: every action that is open now, every lesson, and the settings at hand."""
+"""The command palette: every action that is open now, every lesson, and the settings at hand."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ HIDDEN = frozenset({"app.command-palette", "app.interrupt", "app.quit"})
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class PaletteCommand:
     """Something that the palette offers."""
 
     title: str
@@ -32,7 +32,7 @@ class Command:
     """Does it."""
 
 
-class Commands(Provider):
+class CommandProvider(Provider):
     """What can be done from the screen that the palette was opened over."""
 
     async def startup(self) -> None:
@@ -64,7 +64,7 @@ class Commands(Provider):
     def _frame(self) -> "SpeakcheckApp":
         return cast("SpeakcheckApp", self.app)
 
-    def _actions(self) -> Iterator[Command]:
+    def _actions(self) -> Iterator[PaletteCommand]:
         """Yield what is open on the screen now, and elsewhere in the app."""
         about = {action.id: action for action in ACTIONS}
         seen: set[str] = set()
@@ -73,7 +73,7 @@ class Commands(Provider):
             if action is None or action.id in HIDDEN | seen or not active.enabled:
                 continue
             seen.add(action.id)
-            yield Command(
+            yield PaletteCommand(
                 _(action.label), _(action.tooltip), self._runner(active.binding.action, active.node)
             )
         yield from self._of_settings()
@@ -84,7 +84,7 @@ class Commands(Provider):
 
         return run
 
-    def _of_settings(self) -> Iterator[Command]:
+    def _of_settings(self) -> Iterator[PaletteCommand]:
         def setter(name: str, value: str) -> Callable[[], object]:
             return lambda: self._frame.change_setting(name, value)
 
@@ -93,17 +93,17 @@ class Commands(Provider):
             ("light", _("light")),
             ("high-contrast", _("high contrast")),
         ):
-            yield Command(_("Colours: {name}").format(name=name), "", setter("theme", value))
+            yield PaletteCommand(_("Colours: {name}").format(name=name), "", setter("theme", value))
         for value, name in NAMES.items():
-            yield Command(_("Language: {name}").format(name=name), "", setter("language", value))
+            yield PaletteCommand(_("Language: {name}").format(name=name), "", setter("language", value))
 
-    def _lessons(self) -> Iterator[Command]:
+    def _lessons(self) -> Iterator[PaletteCommand]:
         try:
             shelved = self._frame.services.shelf.list()
         except SpeakcheckError:
             return
         for each in shelved:
-            yield Command(
+            yield PaletteCommand(
                 _("Practise: {title}").format(title=clean(each.lesson.title)), "", self._opener(each)
             )
 

@@ -1,4 +1,4 @@
-"""Owns what can be done in the app: one table of actions, each with its keys, its name and what it is for.
+"""What can be done in the app: one table of actions, each with its keys, its name and what it is for.
 
 The footer, the command palette and the help are made of it. The learner's own keys replace the keys of an
 action by its id.
@@ -23,7 +23,7 @@ def place_of(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class KeyAction:
     """Something a learner can do."""
 
     id: str
@@ -52,8 +52,8 @@ class Action:
 
 
 ACTIONS = (
-    Action("app.help", "question_mark,f1", N_("Help"), N_("Show the keys and what the marks mean.")),
-    Action(
+    KeyAction("app.help", "question_mark,f1", N_("Help"), N_("Show the keys and what the marks mean.")),
+    KeyAction(
         "app.command-palette",
         "ctrl+p",
         N_("Commands"),
@@ -61,100 +61,108 @@ ACTIONS = (
         False,
         True,
     ),
-    Action("app.leave", "q", N_("Quit"), N_("Leave speakcheck; everything is saved already.")),
-    Action("app.quit", "ctrl+q", N_("Quit"), N_("Leave speakcheck from anywhere."), False, True),
-    Action("app.interrupt", "ctrl+c", N_("Quit"), N_("Leave speakcheck at once."), False, True),
-    Action(
+    KeyAction("app.leave", "q", N_("Quit"), N_("Leave speakcheck; everything is saved already.")),
+    KeyAction("app.quit", "ctrl+q", N_("Quit"), N_("Leave speakcheck from anywhere."), False, True),
+    KeyAction("app.interrupt", "ctrl+c", N_("Quit"), N_("Leave speakcheck at once."), False, True),
+    KeyAction(
         "app.stop-fetching",
         "ctrl+x",
         N_("Stop"),
         N_("Stop fetching a model; what has come of it is kept."),
         False,
     ),
-    Action("lessons.select", "enter", N_("Practise"), N_("Practise the lesson that is marked.")),
-    Action(
+    KeyAction("lessons.select", "enter", N_("Practise"), N_("Practise the lesson that is marked.")),
+    KeyAction(
         "shelf.today",
         "t",
         N_("Today"),
         N_("Read what is due, something new and your hardest sounds, for some minutes."),
     ),
-    Action("shelf.progress", "p", N_("Progress"), N_("See what has become better, down to each take.")),
-    Action("shelf.end-search", "escape", N_("All lessons"), N_("Show all lessons again.")),
-    Action("shelf.search", "slash", N_("Search"), N_("Show the lessons that hold what you type.")),
-    Action("shelf.add", "a", N_("Add a lesson"), N_("Put a lesson from a file on the shelf.")),
-    Action("shelf.remove", "delete", N_("Remove"), N_("Take a lesson of yours off the shelf."), False),
-    Action("shelf.settings", "s", N_("Settings"), N_("Microphone, language, colours and more.")),
-    Action("shelf.welcome", "w", N_("First take"), N_("Do the guided first take again."), False),
-    Action("practice.record", "space", N_("Record"), N_("Read the text aloud and have it judged.")),
-    Action("practice.stop", "space", N_("Stop"), N_("End the take and have it judged.")),
-    Action("practice.discard", "escape", N_("Discard"), N_("End the take and forget it.")),
-    Action("practice.end-drill", "escape", N_("Sentence"), N_("Go back from the word to its sentence.")),
-    Action("practice.reveal", "r", N_("Show text"), N_("Show the text that is hidden.")),
-    Action("practice.next", "n,pagedown", N_("Next"), N_("Go to the next prompt.")),
-    Action("practice.open", "enter", N_("Word"), N_("Look closer at the chosen word, or the worst one.")),
-    Action("practice.hear", "v", N_("Hear take"), N_("Play your take; any key stops it.")),
-    Action("practice.hear-word", "w", N_("Hear word"), N_("Play the chosen word of your take.")),
-    Action("practice.hear-sentence", "e", N_("Hear sentence"), N_("Play the sentence around it."), False),
-    Action("practice.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
-    Action("practice.drill", "d", N_("Drill word"), N_("Practise the chosen word alone."), False),
-    Action("practice.next-word", "right", N_("Next word"), N_("Choose the next word."), False),
-    Action("practice.previous-word", "left", N_("Word before"), N_("Choose the word before."), False),
-    Action("practice.previous", "p,pageup", N_("Previous"), N_("Go to the prompt before.")),
-    Action("practice.translation", "t", N_("Chinese"), N_("Show the translation, or hide it.")),
-    Action("practice.list", "l", N_("List"), N_("Show all prompts with their marks.")),
-    Action("practice.mode", "m", N_("Mode"), N_("Practise sentences, keywords or passages.")),
-    Action("practice.listen-first", "h", N_("Hide texts"), N_("Hide each text until you have said it.")),
-    Action("practice.file", "f", N_("From a file"), N_("Have a recording of the text judged.")),
-    Action("practice.scroll-down", "down", N_("Scroll down"), N_("Show what is below."), False),
-    Action("practice.scroll-up", "up", N_("Scroll up"), N_("Show what is above."), False),
-    Action("word.hear", "v,w,space", N_("Hear word"), N_("Play the word from your take; any key stops it.")),
-    Action("word.drill", "d,enter", N_("Drill word"), N_("Practise this word alone.")),
-    Action("word.hear-syllable", "y", N_("Hear syllable"), N_("Play the chosen syllable from your take.")),
-    Action("word.next", "right,n", N_("Next word"), N_("Look at the next word.")),
-    Action("word.previous", "left,p", N_("Word before"), N_("Look at the word before."), False),
-    Action("word.next-syllable", "down", N_("Next syllable"), N_("Choose the next syllable."), False),
-    Action("word.previous-syllable", "up", N_("Syllable before"), N_("Choose the syllable before."), False),
-    Action("word.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
-    Action("progress.select", "enter,space", N_("Attempts"), N_("Show the attempts behind what is marked.")),
-    Action(
+    KeyAction("shelf.progress", "p", N_("Progress"), N_("See what has become better, down to each take.")),
+    KeyAction("shelf.end-search", "escape", N_("All lessons"), N_("Show all lessons again.")),
+    KeyAction("shelf.search", "slash", N_("Search"), N_("Show the lessons that hold what you type.")),
+    KeyAction("shelf.add", "a", N_("Add a lesson"), N_("Put a lesson from a file on the shelf.")),
+    KeyAction("shelf.remove", "delete", N_("Remove"), N_("Take a lesson of yours off the shelf."), False),
+    KeyAction("shelf.settings", "s", N_("Settings"), N_("Microphone, language, colours and more.")),
+    KeyAction("shelf.welcome", "w", N_("First take"), N_("Do the guided first take again."), False),
+    KeyAction("practice.record", "space", N_("Record"), N_("Read the text aloud and have it judged.")),
+    KeyAction("practice.stop", "space", N_("Stop"), N_("End the take and have it judged.")),
+    KeyAction("practice.discard", "escape", N_("Discard"), N_("End the take and forget it.")),
+    KeyAction("practice.end-drill", "escape", N_("Sentence"), N_("Go back from the word to its sentence.")),
+    KeyAction("practice.reveal", "r", N_("Show text"), N_("Show the text that is hidden.")),
+    KeyAction("practice.next", "n,pagedown", N_("Next"), N_("Go to the next prompt.")),
+    KeyAction("practice.open", "enter", N_("Word"), N_("Look closer at the chosen word, or the worst one.")),
+    KeyAction("practice.hear", "v", N_("Hear take"), N_("Play your take; any key stops it.")),
+    KeyAction("practice.hear-word", "w", N_("Hear word"), N_("Play the chosen word of your take.")),
+    KeyAction("practice.hear-sentence", "e", N_("Hear sentence"), N_("Play the sentence around it."), False),
+    KeyAction("practice.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
+    KeyAction("practice.drill", "d", N_("Drill word"), N_("Practise the chosen word alone."), False),
+    KeyAction("practice.next-word", "right", N_("Next word"), N_("Choose the next word."), False),
+    KeyAction("practice.previous-word", "left", N_("Word before"), N_("Choose the word before."), False),
+    KeyAction("practice.previous", "p,pageup", N_("Previous"), N_("Go to the prompt before.")),
+    KeyAction("practice.translation", "t", N_("Chinese"), N_("Show the translation, or hide it.")),
+    KeyAction("practice.list", "l", N_("List"), N_("Show all prompts with their marks.")),
+    KeyAction("practice.mode", "m", N_("Mode"), N_("Practise sentences, keywords or passages.")),
+    KeyAction("practice.listen-first", "h", N_("Hide texts"), N_("Hide each text until you have said it.")),
+    KeyAction("practice.file", "f", N_("From a file"), N_("Have a recording of the text judged.")),
+    KeyAction("practice.scroll-down", "down", N_("Scroll down"), N_("Show what is below."), False),
+    KeyAction("practice.scroll-up", "up", N_("Scroll up"), N_("Show what is above."), False),
+    KeyAction(
+        "word.hear", "v,w,space", N_("Hear word"), N_("Play the word from your take; any key stops it.")
+    ),
+    KeyAction("word.drill", "d,enter", N_("Drill word"), N_("Practise this word alone.")),
+    KeyAction("word.hear-syllable", "y", N_("Hear syllable"), N_("Play the chosen syllable from your take.")),
+    KeyAction("word.next", "right,n", N_("Next word"), N_("Look at the next word.")),
+    KeyAction("word.previous", "left,p", N_("Word before"), N_("Look at the word before."), False),
+    KeyAction("word.next-syllable", "down", N_("Next syllable"), N_("Choose the next syllable."), False),
+    KeyAction(
+        "word.previous-syllable", "up", N_("Syllable before"), N_("Choose the syllable before."), False
+    ),
+    KeyAction("word.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
+    KeyAction(
+        "progress.select", "enter,space", N_("Attempts"), N_("Show the attempts behind what is marked.")
+    ),
+    KeyAction(
         "progress.takes", "f", N_("First or repeated"), N_("Show first takes, or those of texts read before.")
     ),
-    Action("progress.next-part", "tab", N_("Next part"), N_("Go to the next part of the page.")),
-    Action("progress.previous-part", "shift+tab", N_("Part before"), N_("Go to the part before."), False),
-    Action("attempts.select", "enter,space", N_("Result"), N_("Show the result of this attempt.")),
-    Action("attempt.hear", "v", N_("Hear take"), N_("Play your take; any key stops it.")),
-    Action("attempt.hear-word", "w", N_("Hear word"), N_("Play the chosen word of your take.")),
-    Action("attempt.open", "enter", N_("Word"), N_("Look closer at the chosen word, or the worst one.")),
-    Action("attempt.older", "n,pagedown", N_("Older"), N_("Show the attempt before this one.")),
-    Action("attempt.newer", "p,pageup", N_("Newer"), N_("Show the attempt after this one.")),
-    Action("attempt.again", "r", N_("Read again"), N_("Practise this text now.")),
-    Action("attempt.hear-sentence", "e", N_("Hear sentence"), N_("Play the sentence around it."), False),
-    Action("attempt.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
-    Action("attempt.next-word", "right", N_("Next word"), N_("Choose the next word."), False),
-    Action("attempt.previous-word", "left", N_("Word before"), N_("Choose the word before."), False),
-    Action("attempt.scroll-down", "down", N_("Scroll down"), N_("Show what is below."), False),
-    Action("attempt.scroll-up", "up", N_("Scroll up"), N_("Show what is above."), False),
-    Action("back.leave", "escape", N_("Back"), N_("Go back to where you came from.")),
-    Action("setting.next", "right,space", N_("Change"), N_("Take the next value.")),
-    Action("setting.previous", "left", N_("Change back"), N_("Take the value before."), False),
-    Action(
+    KeyAction("progress.next-part", "tab", N_("Next part"), N_("Go to the next part of the page.")),
+    KeyAction("progress.previous-part", "shift+tab", N_("Part before"), N_("Go to the part before."), False),
+    KeyAction("attempts.select", "enter,space", N_("Result"), N_("Show the result of this attempt.")),
+    KeyAction("attempt.hear", "v", N_("Hear take"), N_("Play your take; any key stops it.")),
+    KeyAction("attempt.hear-word", "w", N_("Hear word"), N_("Play the chosen word of your take.")),
+    KeyAction("attempt.open", "enter", N_("Word"), N_("Look closer at the chosen word, or the worst one.")),
+    KeyAction("attempt.older", "n,pagedown", N_("Older"), N_("Show the attempt before this one.")),
+    KeyAction("attempt.newer", "p,pageup", N_("Newer"), N_("Show the attempt after this one.")),
+    KeyAction("attempt.again", "r", N_("Read again"), N_("Practise this text now.")),
+    KeyAction("attempt.hear-sentence", "e", N_("Hear sentence"), N_("Play the sentence around it."), False),
+    KeyAction("attempt.speed", "s", N_("Speed"), N_("Play your takes slower, down to 0.6."), False),
+    KeyAction("attempt.next-word", "right", N_("Next word"), N_("Choose the next word."), False),
+    KeyAction("attempt.previous-word", "left", N_("Word before"), N_("Choose the word before."), False),
+    KeyAction("attempt.scroll-down", "down", N_("Scroll down"), N_("Show what is below."), False),
+    KeyAction("attempt.scroll-up", "up", N_("Scroll up"), N_("Show what is above."), False),
+    KeyAction("back.leave", "escape", N_("Back"), N_("Go back to where you came from.")),
+    KeyAction("setting.next", "right,space", N_("Change"), N_("Take the next value.")),
+    KeyAction("setting.previous", "left", N_("Change back"), N_("Take the value before."), False),
+    KeyAction(
         "model.fetch",
         "space,right",
         N_("Fetch"),
         N_("Fetch this model from the Hugging Face hub."),
     ),
-    Action("settings.change", "enter", N_("Change"), N_("Take the next value."), False),
-    Action("settings.level", "m", N_("Test microphone"), N_("Listen to the microphone and show its level.")),
-    Action("welcome.record", "space", N_("Record"), N_("Read the text aloud and have it judged.")),
-    Action("welcome.stop", "space", N_("Stop"), N_("End the take and have it judged.")),
-    Action("welcome.demo", "d", N_("Demonstration"), N_("See how a recording is judged.")),
-    Action("welcome.next", "enter", N_("Continue"), N_("Go on to the next step.")),
-    Action("welcome.skip", "escape", N_("Skip"), N_("Go to the lessons; w there comes back here.")),
+    KeyAction("settings.change", "enter", N_("Change"), N_("Take the next value."), False),
+    KeyAction(
+        "settings.level", "m", N_("Test microphone"), N_("Listen to the microphone and show its level.")
+    ),
+    KeyAction("welcome.record", "space", N_("Record"), N_("Read the text aloud and have it judged.")),
+    KeyAction("welcome.stop", "space", N_("Stop"), N_("End the take and have it judged.")),
+    KeyAction("welcome.demo", "d", N_("Demonstration"), N_("See how a recording is judged.")),
+    KeyAction("welcome.next", "enter", N_("Continue"), N_("Go on to the next step.")),
+    KeyAction("welcome.skip", "escape", N_("Skip"), N_("Go to the lessons; w there comes back here.")),
 )
 """In the order in which the footer shows the actions of a place."""
 
 
-def of(*places: str) -> tuple[Action, ...]:
+def of(*places: str) -> tuple[KeyAction, ...]:
     """Return the actions of some places, in order."""
     return tuple(action for place in places for action in ACTIONS if action.place == place)
 
@@ -201,7 +209,7 @@ def wanted_keys(asked: Mapping[str, str]) -> tuple[dict[str, str], tuple[ConfigE
     return keys, tuple(faults)
 
 
-def _checked(known: Mapping[str, Action], keys: Mapping[str, str], name: str, wish: str) -> str:
+def _checked(known: Mapping[str, KeyAction], keys: Mapping[str, str], name: str, wish: str) -> str:
     """Return a wish in Textual's words; raises ConfigError where it cannot be granted beside the others."""
     if name not in known:
         raise _fault(N_("“{name}” under [keys] names no action.", name=name))

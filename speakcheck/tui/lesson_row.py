@@ -1,4 +1,4 @@
-"""Owns what the shelf knows of a lesson, the order of lessons, and how one is shown in so many cells."""
+"""What the shelf knows of a lesson, the order of lessons, and how one is shown in so many cells."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from speakcheck.lessons.lines import clean
 
 if TYPE_CHECKING:
     from speakcheck.lessons.shelf import ShelvedLesson
-    from speakcheck.progress.browsing import Tried
+    from speakcheck.study.queries import PromptHistory
 
 PACE = 120
 """Words a minute by which the length of a lesson is told; news is read at about 150, slow news at 100."""
@@ -29,7 +29,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LessonRow:
     """A lesson on the shelf with what the learner has done of it."""
 
     lesson: Lesson
@@ -67,7 +67,7 @@ class Row:
         return all(word in text.casefold() for word in wanted.casefold().split())
 
 
-def row(shelved: "ShelvedLesson", tried: "Iterable[Tried]") -> Row:
+def row(shelved: "ShelvedLesson", tried: "Iterable[PromptHistory]") -> LessonRow:
     """Return what is shown of a lesson; takes of prompts that it has no more do not count."""
     own = [each for each in tried if each.lesson == shelved.lesson.id]
     names = {prompt.id for prompt in shelved.lesson.prompts}
@@ -75,13 +75,13 @@ def row(shelved: "ShelvedLesson", tried: "Iterable[Tried]") -> Row:
     scores = [round(each.score) for each in known if each.score is not None]
     score = round(sum(scores) / len(scores)) if scores else None
     last = max((each.last for each in own), default=NEVER)
-    return Row(shelved.lesson, shelved.bundled, len(known), score, last)
+    return LessonRow(shelved.lesson, shelved.bundled, len(known), score, last)
 
 
-def ordered(rows: Iterable[Row]) -> list[Row]:
+def ordered(rows: Iterable[LessonRow]) -> list[LessonRow]:
     """Begun ones first, the latest on top, then new ones from easy to hard, then those that are done."""
 
-    def rank(row: Row) -> tuple[int, float, str, str]:
+    def rank(row: LessonRow) -> tuple[int, float, str, str]:
         if row.done:
             return (2, -row.last.timestamp(), "", row.lesson.id)
         if row.last > NEVER:
@@ -91,7 +91,7 @@ def ordered(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=rank)
 
 
-def shown(row: Row, width: int) -> Content:
+def shown(row: LessonRow, width: int) -> Content:
     """Return a lesson in one line of so many cells, or in two where that is few."""
     title = clean(row.lesson.title) or row.lesson.id
     level = row.lesson.level or "–"
@@ -110,7 +110,7 @@ def shown(row: Row, width: int) -> Content:
     return Content.assemble(fitted(title, room), " " * GAP, (right, "$quiet"), " " * GAP, progress)
 
 
-def _bar(row: Row) -> Content:
+def _bar(row: LessonRow) -> Content:
     """Return the progress as a bar with its numbers, always of the same width."""
     count = len(row.lesson.prompts)
     filled = round(BAR * min(row.tried, count) / count) if count else 0
@@ -122,18 +122,18 @@ def _bar(row: Row) -> Content:
     )
 
 
-def _progress(row: Row) -> tuple[str, ...]:
+def _progress(row: LessonRow) -> tuple[str, ...]:
     if not row.tried:
         return ()
     tried = f"{row.tried}/{len(row.lesson.prompts)}"
     return (tried,) if row.score is None else (tried, str(row.score))
 
 
-def _sentences(row: Row) -> str:
+def _sentences(row: LessonRow) -> str:
     return many("{count} sentence", "{count} sentences", row.sentences).format(count=row.sentences)
 
 
-def _minutes(row: Row) -> str:
+def _minutes(row: LessonRow) -> str:
     return _("{count} min").format(count=row.minutes)
 
 
@@ -149,6 +149,6 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, max(0, width - 1)).rstrip() + "…" if width > 0 else ""
 
 
-def own_and_bundled(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+def own_and_bundled(rows: Sequence[LessonRow]) -> tuple[list[LessonRow], list[LessonRow]]:
     """Part the lessons that the learner added from those that came with speakcheck, each in order."""
     return ordered(each for each in rows if not each.bundled), ordered(each for each in rows if each.bundled)

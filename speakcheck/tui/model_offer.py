@@ -10,11 +10,11 @@ from textual.widget import Widget
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _, sentences
 from speakcheck.recognise.models.catalogue import RECOMMENDED, entry
-from speakcheck.tui.choices import Found
-from speakcheck.tui.frame import Frame
+from speakcheck.tui.base_screen import BaseScreen
 from speakcheck.tui.keys import bindings
 from speakcheck.tui.lesson_row import cut, fitted
 from speakcheck.tui.setting import ARROWS, GAP, LABEL, NARROW
+from speakcheck.tui.setting_fields import FoundHardware
 
 OFFERED = (RECOMMENDED, "tiny.en")
 """The one that we recommend, and the smallest; “speakcheck model list” has the others."""
@@ -29,7 +29,7 @@ class ModelOffer(Widget, can_focus=True):
         Binding("up,k", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, name: str, found: Found) -> None:
+    def __init__(self, name: str, found: FoundHardware) -> None:
         """Offer a model of the catalogue; `found` says what is here of it, as soon as that is known."""
         super().__init__(id=f"offer-{name.replace('.', '-')}")
         self.model = name
@@ -43,7 +43,7 @@ class ModelOffer(Widget, can_focus=True):
     @property
     def fault(self) -> SpeakcheckError | None:
         """Why it did not come the last time."""
-        return cast("Frame[object]", self.screen).frame.fetch.faults.get(self.model)
+        return cast("BaseScreen[object]", self.screen).frame.fetch.faults.get(self.model)
 
     @property
     def about(self) -> str:
@@ -69,7 +69,7 @@ class ModelOffer(Widget, can_focus=True):
 
     def action_fetch(self) -> None:
         """Fetch it; where that failed before, say why, and what can be done, before it is tried again."""
-        frame = cast("Frame[object]", self.screen).frame
+        frame = cast("BaseScreen[object]", self.screen).frame
         if self.fault is not None:
             frame.ask_again(self.model, self.fault)
         elif not self.is_here:
@@ -80,7 +80,7 @@ class ModelOffer(Widget, can_focus=True):
         self.action_fetch()
 
     def _value(self) -> str:
-        now = cast("Frame[object]", self.screen).frame.fetch.now
+        now = cast("BaseScreen[object]", self.screen).frame.fetch.now
         if self.is_here:
             return _("is here")
         if now is not None and now.name == self.model:
@@ -93,12 +93,12 @@ class ModelOffer(Widget, can_focus=True):
         return _("{count} MB").format(count=size)
 
 
-def offers(found: Found) -> tuple[ModelOffer, ...]:
+def offers(found: FoundHardware) -> tuple[ModelOffer, ...]:
     """Return a line for each model that is offered."""
     return tuple(ModelOffer(name, found) for name in OFFERED)
 
 
-def look_for_models(found: Found) -> None:
+def look_for_models(found: FoundHardware) -> None:
     """Find out which models are here, and how much of those offered; reads the disk."""
     from speakcheck.recognise.models.store import home_of, survey, unfinished
 

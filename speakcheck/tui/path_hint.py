@@ -1,4 +1,4 @@
-"""Owns the completion of a path while it is typed."""
+"""The completion of a path while it is typed."""
 
 import os
 from contextlib import suppress

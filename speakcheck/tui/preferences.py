@@ -1,4 +1,4 @@
-"""Owns the learner's settings while the app runs: changed in memory at once, and in the file if it can be."""
+"""The learner's settings while the app runs: changed in memory at once, and in the file if it can be."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,25 +1,25 @@
-"""Owns what the progress screen shows, as it is read from the history in a worker."""
+"""What the progress screen shows, as it is read from the history in a worker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from speakcheck.progress.curves import Choice, Measure, Takes, measured
-from speakcheck.progress.history import History
-from speakcheck.progress.noise import FIRST, REPEATED
-from speakcheck.progress.overview import Overview, overview
-from speakcheck.progress.trends import Step, Trend, curve, trend
+from speakcheck.history.store import History
+from speakcheck.study.noise import FIRST, REPEATED
+from speakcheck.study.overview import Overview, overview
+from speakcheck.study.series import ScoreMeasure, SeriesFilter, TakeFilter, measured
+from speakcheck.study.trends import Trend, TrendStep, curve, trend
 
 LONGEST = 400
 """Takes of a curve; the latest."""
-CURVES = (Measure.OVERALL, Measure.ACCURACY, Measure.FLUENCY, Measure.PROSODY)
+CURVES = (ScoreMeasure.OVERALL, ScoreMeasure.ACCURACY, ScoreMeasure.FLUENCY, ScoreMeasure.PROSODY)
 """Measures that have the axis from 0 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class MeasureCurve:
     """A measure over time, by one scorer."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[TrendStep, ...]
     """In order of time."""
     trend: Trend
     """What may be said of it."""
@@ -31,7 +31,7 @@ class ProgressSurvey:
 
     overview: Overview
     """Where the learner is."""
-    curves: Mapping[tuple[Measure, Takes], Curve]
+    curves: Mapping[tuple[ScoreMeasure, TakeFilter], MeasureCurve]
     """First takes and repeated ones apart; empty before the first attempt."""
 
 
@@ -41,9 +41,9 @@ def survey(history: History) -> ProgressSurvey:
     if seen.scorer is None:
         return ProgressSurvey(seen, {})
     curves = {}
-    for takes, priors in ((Takes.FIRST, FIRST), (Takes.REPEATED, REPEATED)):
+    for takes, priors in ((TakeFilter.FIRST, FIRST), (TakeFilter.REPEATED, REPEATED)):
         for measure in CURVES:
-            points = measured(history, measure, Choice(seen.scorer, takes), LONGEST)
+            points = measured(history, measure, SeriesFilter(seen.scorer, takes), LONGEST)
             told = trend(points, priors[measure.value], better=measure.better)
-            curves[measure, takes] = Curve(curve(points, told.noise), told)
+            curves[measure, takes] = MeasureCurve(curve(points, told.noise), told)
     return ProgressSurvey(seen, curves)

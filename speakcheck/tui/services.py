@@ -1,19 +1,19 @@
-"""Owns what the screens work with, put together in one place for the app and for its tests."""
+"""What the screens work with, put together in one place for the app and for its tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from speakcheck.tui.hearing import Hearing
-from speakcheck.tui.later import Later
+from speakcheck.tui.coach_loader import CoachLoader
+from speakcheck.tui.lazy import Lazy
 from speakcheck.tui.preferences import Preferences, stored_preferences
 
 if TYPE_CHECKING:
     from speakcheck.audio.microphone import Microphone
     from speakcheck.audio.player import Player
     from speakcheck.lessons.shelf import Shelf
-    from speakcheck.practice.takes import Takes
+    from speakcheck.practice.take_store import TakeStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Services:
 
     preferences: Preferences
     """The learner's settings: `preferences.now` to read, `app.change_setting()` to change."""
-    hearing: Hearing
+    hearing: CoachLoader
     """Who judges: `hearing.coach()`, in a worker."""
     shelf: "Shelf"
     """The lessons."""
-    takes: "Takes"
+    takes: "TakeStore"
     """What the learner said so far."""
     open_microphone: "Callable[[str | None], Microphone]"
     """Returns the microphone of that name, or the system's choice; nothing is opened yet."""
@@ -50,9 +50,9 @@ class Services:
         preferences = stored_preferences(language=language)
         return cls(
             preferences,
-            Hearing(recogniser, model),
-            cast("Shelf", Later(_shelf)),
-            cast("Takes", Later(lambda: _takes(preferences))),
+            CoachLoader(recogniser, model),
+            cast("Shelf", Lazy(_shelf)),
+            cast("TakeStore", Lazy(lambda: _takes(preferences))),
             _microphone,
             _player,
             _devices,
@@ -66,10 +66,10 @@ def _shelf() -> "Shelf":
     return Shelf()
 
 
-def _takes(preferences: Preferences) -> "Takes":
-    from speakcheck.practice.takes import Takes
+def _takes(preferences: Preferences) -> "TakeStore":
+    from speakcheck.practice.take_store import TakeStore
 
-    return Takes(keep_sound=preferences.now.keep_recordings, settings=lambda: _settings(preferences))
+    return TakeStore(keep_sound=preferences.now.keep_recordings, settings=lambda: _settings(preferences))
 
 
 def _settings(preferences: Preferences) -> dict[str, str]:
@@ -92,6 +92,6 @@ def _player(name: str | None) -> "Player":
 
 def _devices(direction: str) -> tuple[str, ...]:
     from speakcheck.audio.devices import devices
-    from speakcheck.audio.portaudio import Direction
+    from speakcheck.audio.portaudio import StreamDirection
 
-    return tuple(each.name for each in devices(Direction(direction)))
+    return tuple(each.name for each in devices(StreamDirection(direction)))

@@ -1,4 +1,4 @@
-"""Owns a setting as one line: its name, its value, and the keys that change it."""
+"""A setting as one line: its name, its value, and the keys that change it."""
 
 from dataclasses import dataclass
 from typing import ClassVar, cast
@@ -13,10 +13,10 @@ from textual.widget import Widget
 from speakcheck.config import Settings, Value
 from speakcheck.i18n import _
 from speakcheck.lessons.lines import clean
-from speakcheck.tui.choices import Field, choices
-from speakcheck.tui.frame import Frame
+from speakcheck.tui.base_screen import BaseScreen
 from speakcheck.tui.keys import bindings
 from speakcheck.tui.lesson_row import cut, fitted
+from speakcheck.tui.setting_fields import SettingField, choices
 from speakcheck.tui.widgets.wording import between, stop
 
 LABEL = 22
@@ -26,7 +26,7 @@ ARROWS, GAP = 4, 2
 """Cells of the arrows around a value, and before them."""
 
 
-class Setting(Widget, can_focus=True):
+class SettingLine(Widget, can_focus=True):
     """One setting on one line; left and right change it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +44,7 @@ class Setting(Widget, can_focus=True):
         value: Value | None
         """What it is to be."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: SettingField) -> None:
         super().__init__(id=f"setting-{field.name}")
         self.field = field
 
@@ -77,7 +77,7 @@ class Setting(Widget, can_focus=True):
 
     @property
     def _now(self) -> Settings:
-        return cast("Frame[object]", self.screen).services.preferences.now
+        return cast("BaseScreen[object]", self.screen).services.preferences.now
 
     def action_next(self) -> None:
         """Take the next value."""

@@ -18,7 +18,7 @@ from speakcheck.audio.files import load
 from speakcheck.errors import SpeakcheckError
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.phones import PHONES, pack_bare
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.language.tokens import tokenise
 from speakcheck.recognise.shortlist import sounds_of
 

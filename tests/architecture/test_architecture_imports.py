@@ -15,12 +15,12 @@ import speakcheck
 
 PACKAGE = Path(speakcheck.__file__).parent
 ADAPTERS = {
-    "av": {"audio.conversion", "audio.files", "audio.flac", "audio.mp3"},
+    "av": {"audio.resampling", "audio.files", "audio.flac", "audio.mp3"},
     "charset_normalizer": {"lessons.decoding"},
     "ctranslate2": {"recognise.whisper.engine"},
     "faster_whisper": {"recognise.whisper.engine"},
-    "fsrs": {"progress.cards"},
-    "genanki": {"progress.deck"},
+    "fsrs": {"history.scheduler"},
+    "genanki": {"study.anki_deck"},
     "huggingface_hub": {"recognise.models.download"},
     "markdown_it": {"lessons.markdown"},
     "num2words": {"language.numbers"},

@@ -7,20 +7,20 @@ from statistics import fmean
 import pytest
 
 from speakcheck.assess.features import Flow
-from speakcheck.assess.feedback import Engine, ExtraKind, Feedback, PhoneVerdict, Scores, Verdict
+from speakcheck.assess.feedback import EngineNames, ExtraKind, Feedback, PhoneVerdict, Scores, Verdict
 from speakcheck.assess.judge import hint, judge, left_out
 from speakcheck.assess.passage import passage
 from speakcheck.assess.scorer import Gates, Likeness, Scored
 from speakcheck.audio.problems import Problem
 from speakcheck.audio.quality import TakeQuality
-from speakcheck.language.sounds import Syllable
+from speakcheck.language.pronunciation import Syllable
 from speakcheck.recognise.heard import HeardWord, PhoneSpan
 from speakcheck.recognise.listening import Listened
 
 TEXT = "Some newcomers learned to say hello in Mandarin."
 GOOD_TAKE = TakeQuality(4.0, 0.2, 3.8, -23.0, 40.0, (), True)
 NO_SCORES = Scores(None, None, None, None, None)
-ENGINE = Engine("by hand", "by fit", "1")
+ENGINE = EngineNames("by hand", "by fit", "1")
 WELL, BADLY = 0.3, -6.0
 LIKELY = (Likeness("S", 0.6), Likeness("TH", 0.3))
 

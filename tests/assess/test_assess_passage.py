@@ -4,7 +4,7 @@ import pytest
 
 from speakcheck.assess.passage import MOST_WORDS, passage, syllables_of
 from speakcheck.errors import LanguageError
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.recognise.heard import HeardWord, PhoneSpan, ReferenceWord
 
 

@@ -10,7 +10,7 @@ from speakcheck.audio import portaudio
 from speakcheck.audio.devices import choose, devices, sound_checks
 from speakcheck.audio.microphone import Microphone
 from speakcheck.audio.player import Player
-from speakcheck.audio.portaudio import Direction, refresh
+from speakcheck.audio.portaudio import StreamDirection, refresh
 from speakcheck.audio.sound_faults import BUSY, HOST, NO_SUCH_DEVICE, Meaning
 from speakcheck.errors import MicrophoneError
 from speakcheck.i18n import N_
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from tests.virtual_sound import VirtualSound
 
 
-@pytest.mark.parametrize("direction", Direction)
-def test_devices_are_listed_with_the_system_s_choice(direction: Direction, sound: "VirtualSound") -> None:
+@pytest.mark.parametrize("direction", StreamDirection)
+def test_devices_are_listed_with_the_system_s_choice(
+    direction: StreamDirection, sound: "VirtualSound"
+) -> None:
     known = devices(direction)
     assert {"default", "learner", "classroom"} <= {each.name for each in known}
     assert [each.name for each in known if each.default] == ["default"]
@@ -40,7 +42,7 @@ def test_devices_are_listed_with_the_system_s_choice(direction: Direction, sound
 def test_a_device_is_found_by_its_name_or_a_part_of_it(
     name: str | None, taken: str, sound: "VirtualSound"
 ) -> None:
-    choice = choose(name, Direction.INPUT)
+    choice = choose(name, StreamDirection.INPUT)
     assert (choice.device.name, choice.notice) == (taken, "")
 
 
@@ -48,7 +50,7 @@ def test_a_device_is_found_by_its_name_or_a_part_of_it(
 def test_in_place_of_a_missing_device_the_system_s_choice_is_taken_and_said(
     name: str, sound: "VirtualSound"
 ) -> None:
-    choice = choose(name, Direction.INPUT)
+    choice = choose(name, StreamDirection.INPUT)
     assert choice.device.name == "default"
     assert choice.notice == f"“{name}” is not there now; “default” is used in its place."
 

@@ -16,11 +16,11 @@ from speakcheck.audio.endpoint import (
     HESITATION,
     LEAST_WAIT,
     STEP,
-    Ending,
     Endpoint,
-    Patience,
+    EndpointReason,
+    EndpointSettings,
+    EndpointState,
     Phase,
-    Standing,
 )
 from speakcheck.audio.energy import frame_levels, speech_spans
 from speakcheck.audio.files import load
@@ -72,7 +72,9 @@ def laid(ground: Samples, *sounds: tuple[float, Samples]) -> Samples:
     return whole
 
 
-def standings(samples: Samples, patience: Patience | None = None, block: int = 160) -> Iterator[Standing]:
+def standings(
+    samples: Samples, patience: EndpointSettings | None = None, block: int = 160
+) -> Iterator[EndpointState]:
     """Yield what is known after every block, up to the end of the take."""
     endpoint = Endpoint(patience)
     for begin in range(0, len(samples), block):
@@ -82,7 +84,7 @@ def standings(samples: Samples, patience: Patience | None = None, block: int = 1
             return
 
 
-def last(samples: Samples, patience: Patience | None = None) -> Standing:
+def last(samples: Samples, patience: EndpointSettings | None = None) -> EndpointState:
     return list(standings(samples, patience))[-1]
 
 
@@ -91,9 +93,9 @@ def test_a_take_ends_where_speech_spans_ends_it(name: str) -> None:
     samples = recorded(name)
     spans = speech_spans(Clip(samples))
     standing = last(samples)
-    assert standing.ending is Ending.FINISHED
+    assert standing.ending is EndpointReason.FINISHED
     assert standing.speech == pytest.approx((spans[0][0], spans[-1][1]), abs=TOLERANCE)
-    assert standing.silence == pytest.approx(Patience().wait, abs=STEP)
+    assert standing.silence == pytest.approx(EndpointSettings().wait, abs=STEP)
 
 
 def test_planted_pauses_are_silences_and_do_not_end_a_take() -> None:
@@ -115,7 +117,7 @@ def test_a_pause_at_a_comma_does_not_end_a_take(speech: Signal, pause: float) ->
 
 @pytest.mark.parametrize(("wait", "expected"), [(0.4, 2.0), (0.8, 3.4), (2.0, 3.4)])
 def test_the_wait_can_be_set(speech: Signal, wait: float, expected: float) -> None:
-    standing = last(speech(6, (1.0, 2.0), (2.6, 3.4)) + room(6), Patience(wait=wait))
+    standing = last(speech(6, (1.0, 2.0), (2.6, 3.4)) + room(6), EndpointSettings(wait=wait))
     assert (standing.speech or (0, 0))[1] == pytest.approx(expected, abs=TOLERANCE)
     assert standing.silence == pytest.approx(wait, abs=STEP)
 
@@ -123,11 +125,11 @@ def test_the_wait_can_be_set(speech: Signal, wait: float, expected: float) -> No
 def test_who_has_said_too_little_is_waited_for_longer(speech: Signal) -> None:
     spoken = speech(9, (1.0, 2.0), (3.8, 5.0)) + room(9)
     assert last(spoken).speech == pytest.approx((1.0, 2.0), abs=TOLERANCE)
-    patient = last(spoken, Patience(expected=2.0))
+    patient = last(spoken, EndpointSettings(expected=2.0))
     assert patient.speech == pytest.approx((1.0, 5.0), abs=TOLERANCE)
-    assert patient.silence == pytest.approx(Patience().wait, abs=STEP)
-    never = last(spoken, Patience(expected=20.0))
-    assert never.silence == pytest.approx(HESITATION * Patience().wait, abs=STEP)
+    assert patient.silence == pytest.approx(EndpointSettings().wait, abs=STEP)
+    never = last(spoken, EndpointSettings(expected=20.0))
+    assert never.silence == pytest.approx(HESITATION * EndpointSettings().wait, abs=STEP)
 
 
 def test_phases_follow_each_other(speech: Signal) -> None:
@@ -154,7 +156,7 @@ def test_speech_does_not_move_while_silence_lasts() -> None:
 @pytest.mark.parametrize(("slope", "ratio"), [(0.0, 10), (0.5, 10), (0.8, 15)], ids=["white", "pink", "fan"])
 def test_an_end_is_found_in_steady_noise(speech: Signal, noise: Signal, slope: float, ratio: float) -> None:
     standing = last(speech(6, (1.0, 2.2), (2.8, 4.0)) + noise(6, -20 - ratio, slope))
-    assert standing.ending is Ending.FINISHED
+    assert standing.ending is EndpointReason.FINISHED
     assert standing.speech == pytest.approx((1.0, 4.0), abs=0.12)
 
 
@@ -164,7 +166,7 @@ def test_an_end_is_found_in_a_very_noisy_recording(noise: Signal) -> None:
     noisy = noisy + noise(len(noisy) / SAMPLE_RATE, -35.0, 0.5)[: len(noisy)]
     quiet = speech_spans(Clip(samples))
     standing = last(noisy)
-    assert standing.ending is Ending.FINISHED
+    assert standing.ending is EndpointReason.FINISHED
     assert standing.speech == pytest.approx((quiet[0][0], quiet[-1][1]), abs=0.3)
 
 
@@ -172,7 +174,7 @@ def test_a_fan_that_starts_in_the_wait_delays_the_end_and_does_not_prevent_it(sp
     samples = speech(14, (1.0, 3.0)) + room(14)
     samples[round(3.4 * SAMPLE_RATE) :] += room(14, -40.0)[: len(samples) - round(3.4 * SAMPLE_RATE)]
     standing = last(samples)
-    assert standing.ending is Ending.FINISHED
+    assert standing.ending is EndpointReason.FINISHED
     assert standing.speech == pytest.approx((1.0, 3.0), abs=TOLERANCE)
     assert standing.elapsed < 5
 
@@ -194,7 +196,7 @@ def test_breath_after_speech_does_not_prolong_a_take(speech: Signal, level: floa
 @pytest.mark.parametrize("gap", [0.06, 0.12, 0.2, 0.4], ids=lambda gap: f"{gap} s apart")
 def test_clicks_are_no_speech(speech: Signal, gap: float) -> None:
     clicks = [(start + number * gap, click()) for start in (0.4, 4.4) for number in range(4)]
-    standing = last(laid(speech(8, (2.5, 4.0)) + room(8), *clicks), Patience(wait=1.5))
+    standing = last(laid(speech(8, (2.5, 4.0)) + room(8), *clicks), EndpointSettings(wait=1.5))
     assert standing.speech == pytest.approx((2.5, 4.0), abs=TOLERANCE)
 
 
@@ -212,13 +214,13 @@ def test_nobody_speaks(noise: Signal, sound: str) -> None:
         "fan": np.concatenate((room(2), noise(6, -35, 0.8))),
         "breath": laid(room(8), *((at, breath(0.6, -40.0)) for at in (1.0, 2.5, 4.0))),
     }[sound]
-    standing = last(samples, Patience(timeout=6.0))
-    assert (standing.ending, standing.speech, standing.elapsed) == (Ending.NO_SPEECH, None, 6.0)
+    standing = last(samples, EndpointSettings(timeout=6.0))
+    assert (standing.ending, standing.speech, standing.elapsed) == (EndpointReason.NO_SPEECH, None, 6.0)
 
 
 def test_a_take_has_a_longest_length(speech: Signal) -> None:
-    standing = last(speech(8, (0.5, 7.5)), Patience(longest=3.0))
-    assert (standing.ending, standing.elapsed) == (Ending.TOO_LONG, 3.0)
+    standing = last(speech(8, (0.5, 7.5)), EndpointSettings(longest=3.0))
+    assert (standing.ending, standing.elapsed) == (EndpointReason.TOO_LONG, 3.0)
 
 
 def test_a_take_can_be_stopped_and_then_listens_no_more(speech: Signal) -> None:
@@ -226,7 +228,7 @@ def test_a_take_can_be_stopped_and_then_listens_no_more(speech: Signal) -> None:
     samples = speech(4, (0.5, 3.5))
     endpoint.add(samples[: 2 * SAMPLE_RATE])
     stopped = endpoint.stop()
-    assert (stopped.phase, stopped.ending) == (Phase.ENDED, Ending.STOPPED)
+    assert (stopped.phase, stopped.ending) == (Phase.ENDED, EndpointReason.STOPPED)
     assert endpoint.add(samples[2 * SAMPLE_RATE :]) == stopped
     assert endpoint.stop() == stopped
 
@@ -248,7 +250,7 @@ def test_the_level_is_that_of_the_frames() -> None:
 
 
 @cache
-def known(name: str) -> dict[float, Standing]:
+def known(name: str) -> dict[float, EndpointState]:
     """Return what is known after every step of a recording."""
     return {each.elapsed: each for each in standings(recorded(name))}
 
@@ -274,4 +276,4 @@ def test_it_does_not_matter_how_the_sound_is_cut(name: str, cuts: list[tuple[int
 )
 def test_times_must_make_sense(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be"):
-        Patience(**wrong)
+        EndpointSettings(**wrong)

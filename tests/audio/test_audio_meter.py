@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from speakcheck.audio.energy import SILENCE
-from speakcheck.audio.meter import Level, Meter, trouble
+from speakcheck.audio.meter import LevelReading, Meter, trouble
 from speakcheck.audio.problems import Problem
 
 
@@ -15,14 +15,14 @@ def test_it_shows_peak_and_power_since_the_last_look() -> None:
     level = meter.look()
     assert level.peak == 0.5
     assert level.rms == pytest.approx(10 * np.log10(0.25 / 4), abs=1e-4)
-    assert meter.look() == Level(0.0, SILENCE)
+    assert meter.look() == LevelReading(0.0, SILENCE)
 
 
 @pytest.mark.parametrize("block", [[], [0.0]], ids=["nothing", "digital silence"])
 def test_silence_is_no_fault_of_arithmetic(block: list[float]) -> None:
     meter = Meter()
     meter.add(np.array(block, np.float32))
-    assert meter.look() == Level(0.0, SILENCE)
+    assert meter.look() == LevelReading(0.0, SILENCE)
 
 
 @pytest.mark.parametrize(("peak", "clipped"), [(0.98, False), (0.995, True), (-1.0, True)])
@@ -35,12 +35,12 @@ def test_clipping_is_seen_on_either_side(peak: float, clipped: bool) -> None:
 @pytest.mark.parametrize(
     ("levels", "expected"),
     [
-        ([Level(0.3, -20), Level(0.1, -60)], None),
-        ([Level(0.3, -20), Level(1.0, -9), Level(0.3, -20)], Problem.CLIPPED),
-        ([Level(0.004, -52), Level(0.001, -70)], Problem.TOO_QUIET),
+        ([LevelReading(0.3, -20), LevelReading(0.1, -60)], None),
+        ([LevelReading(0.3, -20), LevelReading(1.0, -9), LevelReading(0.3, -20)], Problem.CLIPPED),
+        ([LevelReading(0.004, -52), LevelReading(0.001, -70)], Problem.TOO_QUIET),
         ([], Problem.TOO_QUIET),
     ],
     ids=["good", "clipped once", "faint", "nothing"],
 )
-def test_trouble_is_named(levels: list[Level], expected: Problem | None) -> None:
+def test_trouble_is_named(levels: list[LevelReading], expected: Problem | None) -> None:
     assert trouble(levels) is expected

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from speakcheck.audio import inlet
+from speakcheck.audio import capture_buffer
 from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples
 from speakcheck.audio.endpoint import Endpoint, Phase
 from speakcheck.audio.files import load
-from speakcheck.audio.microphone import Ending, Microphone, Recording, Take
+from speakcheck.audio.microphone import CapturedTake, CaptureEnd, Microphone, Recording
 from speakcheck.audio.portaudio import refresh
 from speakcheck.audio.take_file import TakeFile, quantised, recover, unfinished
 from speakcheck.errors import AudioError, MicrophoneError
@@ -33,9 +33,9 @@ ALIKE = 0.98
 
 
 @contextmanager
-def recorded(recording: Recording, *, waiting: bool = True) -> Iterator[list[Take]]:
+def recorded(recording: Recording, *, waiting: bool = True) -> Iterator[list[CapturedTake]]:
     """Run a take beside the test, from its first sound on if need be; the list holds it afterwards."""
-    takes: list[Take] = []
+    takes: list[CapturedTake] = []
     thread = threading.Thread(target=lambda: takes.append(recording.run()))
     thread.start()
     try:
@@ -50,7 +50,7 @@ def recorded(recording: Recording, *, waiting: bool = True) -> Iterator[list[Tak
 @pytest.fixture
 def microphone(sound: "VirtualSound", monkeypatch: pytest.MonkeyPatch) -> Iterator[Microphone]:
     # A busy machine is no lost device: what is lost says so itself.
-    monkeypatch.setattr(inlet, "LATER", PATIENCE)
+    monkeypatch.setattr(capture_buffer, "LATER", PATIENCE)
     with Microphone() as microphone:
         yield microphone
 
@@ -66,7 +66,7 @@ def test_a_take_holds_what_was_played_from_the_first_sound_to_the_last(
     with recorded(microphone.record(tmp_path / "take.wav")) as takes:
         sound.say(path).wait(PATIENCE)
     (take,) = takes
-    assert (take.ending, take.gaps, take.faults) == (Ending.STOPPED, 0, ())
+    assert (take.ending, take.gaps, take.faults) == (CaptureEnd.STOPPED, 0, ())
     _, alike, loud = found(spoken.samples, take.clip.samples)
     assert alike > ALIKE
     assert loud == pytest.approx(1, abs=0.02)
@@ -138,7 +138,7 @@ def test_a_take_is_recorded_to_its_end_although_the_microphone_is_disarmed(micro
         microphone.disarm()
         so_far = recording.seconds
         wait_for(lambda: recording.seconds > so_far + 0.2)
-    assert takes[0].ending is Ending.STOPPED
+    assert takes[0].ending is CaptureEnd.STOPPED
     assert takes[0].clip.duration > so_far + 0.2
     assert not microphone.armed
 
@@ -159,7 +159,7 @@ def test_a_take_ends_by_itself_after_the_reading(
     with recorded(recording) as takes:
         sound.say(path)
         wait_for(lambda: takes)
-    assert takes[0].ending is Ending.HEARD
+    assert takes[0].ending is CaptureEnd.HEARD
     assert found(spoken.samples, takes[0].clip.samples)[1] > ALIKE
 
 
@@ -167,7 +167,7 @@ def test_a_discarded_take_leaves_no_file(microphone: Microphone, tmp_path: Path)
     recording = microphone.record(tmp_path / "take.wav")
     with recorded(recording) as takes:
         recording.discard()
-    assert (takes[0].ending, takes[0].path) == (Ending.DISCARDED, None)
+    assert (takes[0].ending, takes[0].path) == (CaptureEnd.DISCARDED, None)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -195,7 +195,7 @@ def test_when_the_device_vanishes_the_take_is_kept_and_the_learner_told(
         sound.unplug()
         wait_for(lambda: takes)
     (take,) = takes
-    assert take.ending is Ending.LOST
+    assert take.ending is CaptureEnd.LOST
     assert [fault.what for fault in take.faults] == ["“default” delivers no more sound."]
     assert found(spoken.samples[:8_000], take.clip.samples)[1] > ALIKE
     assert np.array_equal(load(tmp_path / "take.wav").samples, take.clip.samples)
@@ -210,14 +210,14 @@ def test_after_an_accident_the_next_take_is_recorded(sound: "VirtualSound", micr
     sound.repair()
     with recorded(microphone.record()) as takes:
         pass
-    assert takes[0].ending is Ending.STOPPED
+    assert takes[0].ending is CaptureEnd.STOPPED
     assert takes[0].clip.duration
 
 
 def test_sound_that_nobody_fetched_in_time_marks_the_take(
     hand_fed: HandFed, reading: tuple[Path, Clip], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inlet, "BACKLOG", 0.2)
+    monkeypatch.setattr(capture_buffer, "BACKLOG", 0.2)
     meanwhile = [reading[1].samples[: round(0.6 * SAMPLE_RATE)]]
 
     def listen(_block: Samples) -> bool:

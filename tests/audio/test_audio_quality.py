@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from speakcheck.audio.chunking import pieces
 from speakcheck.audio.clip import SAMPLE_RATE, Clip, Samples
 from speakcheck.audio.energy import SILENCE, frame_levels, speech_frames
-from speakcheck.audio.level import PEAK, SPEECH_LEVEL, levelled, mean_level
-from speakcheck.audio.pieces import pieces
+from speakcheck.audio.level import PEAK, SPEECH_LEVEL, mean_level, normalise_level
 from speakcheck.audio.problems import PROBLEM_TEXT, Problem
 from speakcheck.audio.quality import QualityMeter, TakeQuality
 from speakcheck.i18n import CHINESE, in_language
@@ -167,7 +167,7 @@ def test_every_problem_is_explained_in_both_languages() -> None:
 
 @pytest.mark.parametrize("gain", [-50, -10, 0], ids=lambda gain: f"{gain} dB")
 def test_levelled_speech_has_one_level(take: Samples, gain: float) -> None:
-    clip = levelled(Clip(take * np.float32(10 ** (gain / 20)), start=7))
+    clip = normalise_level(Clip(take * np.float32(10 ** (gain / 20)), start=7))
     levels = frame_levels(clip.samples)
     assert mean_level(levels, speech_frames(levels)) == pytest.approx(SPEECH_LEVEL, abs=0.2)
     assert clip.start == 7
@@ -176,12 +176,12 @@ def test_levelled_speech_has_one_level(take: Samples, gain: float) -> None:
 def test_levelling_does_not_clip(take: Samples) -> None:
     samples = take.copy()
     samples[100:110] = 0.9
-    assert float(np.abs(levelled(Clip(samples * np.float32(0.01))).samples).max()) <= PEAK + 1e-6
+    assert float(np.abs(normalise_level(Clip(samples * np.float32(0.01))).samples).max()) <= PEAK + 1e-6
 
 
 def test_levelling_leaves_silence_alone() -> None:
     clip = Clip(np.zeros(16_000, np.float32))
-    assert levelled(clip) is clip
+    assert normalise_level(clip) is clip
 
 
 def test_floats_on_another_scale_are_measured(take: Samples) -> None:

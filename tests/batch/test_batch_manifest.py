@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from speakcheck.batch.manifest import LONGEST_LINE, Row, read_rows, survey
+from speakcheck.batch.manifest import LONGEST_LINE, ManifestRow, read_rows, survey
 from speakcheck.errors import UsageError
 
 
-def rows_of(path: Path, content: str | bytes) -> list[Row]:
+def rows_of(path: Path, content: str | bytes) -> list[ManifestRow]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return list(read_rows(path))
 
 
-GOOD = Row(1, "a", "one.wav", "Hello there.")
+GOOD = ManifestRow(1, "a", "one.wav", "Hello there.")
 
 
 @pytest.mark.parametrize(

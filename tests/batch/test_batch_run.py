@@ -10,22 +10,22 @@ from typing import NoReturn
 import pytest
 
 from speakcheck.batch.jobs import free_memory, processors, usual_jobs
-from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
-from speakcheck.batch.manifest import Row
+from speakcheck.batch.manifest import ManifestRow
 from speakcheck.batch.queue import AHEAD
-from speakcheck.batch.run import Batch, Plan
+from speakcheck.batch.row_scoring import Judge, MakeJudge, RowKind, RowOutcome
+from speakcheck.batch.run import BatchPlan, BatchRun
 from speakcheck.crash_log import log_path
 from speakcheck.errors import AudioError, RecogniserError, UsageError
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.store import Model, Origin
 from speakcheck.recognise.threads import VARIABLE, whisper_threads
-from speakcheck.report.result import SCHEMA, SCORES
+from speakcheck.report.to_json import SCHEMA, SCORES
 
 
-def result(row: Row) -> Outcome:
+def result(row: ManifestRow) -> RowOutcome:
     values = {"schema": SCHEMA, "id": row.id, "audio": row.audio, "text": row.text}
     line = json.dumps(values | {"scores": dict.fromkeys(SCORES, 50), "pid": os.getpid()})
-    return Outcome(line, Kind.SCORED, 1.0)
+    return RowOutcome(line, RowKind.SCORED, 1.0)
 
 
 def steady() -> Judge:
@@ -36,7 +36,7 @@ def steady() -> Judge:
 def rough() -> Judge:
     """Judge rows whose text tells what becomes of them."""
 
-    def judge(row: Row) -> Outcome:
+    def judge(row: ManifestRow) -> RowOutcome:
         if row.text == "kill":
             os._exit(9)
         if row.text == "kill once":
@@ -88,16 +88,16 @@ def test_every_job_gets_one_thread(write: Write, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(f"speakcheck.{room}.usable_cores", lambda: 8)
     monkeypatch.delenv(VARIABLE, raising=False)
     manifest = write("Hello.", audio="none.wav")
-    plan = Plan(manifest, manifest.with_name("r.jsonl"), 1, selection=Sharing(None, ""))
-    with Batch(plan) as batch, pytest.raises(RecogniserError, match="It would have got 1 of 8"):
+    plan = BatchPlan(manifest, manifest.with_name("r.jsonl"), 1, selection=Sharing(None, ""))
+    with BatchRun(plan) as batch, pytest.raises(RecogniserError, match="It would have got 1 of 8"):
         list(batch.outcomes())
 
 
 def run(
     manifest: Path, make: MakeJudge, *, jobs: int = 1, ordered: bool = False, fresh: bool = False
-) -> list[Outcome]:
-    plan = Plan(manifest, manifest.with_name("r.jsonl"), jobs, ordered=ordered, fresh=fresh)
-    with Batch(plan, make) as batch:
+) -> list[RowOutcome]:
+    plan = BatchPlan(manifest, manifest.with_name("r.jsonl"), jobs, ordered=ordered, fresh=fresh)
+    with BatchRun(plan, make) as batch:
         return list(batch.outcomes())
 
 
@@ -176,7 +176,7 @@ def test_rows_added_to_a_manifest_are_judged(write: Write) -> None:
 def test_a_tally_counts_earlier_runs(write: Write) -> None:
     manifest = write("fine", "unreadable")
     run(manifest, rough)
-    with Batch(Plan(manifest, manifest.with_name("r.jsonl"), 1), rough) as batch:
+    with BatchRun(BatchPlan(manifest, manifest.with_name("r.jsonl"), 1), rough) as batch:
         assert list(batch.outcomes()) == []
         assert (batch.tally.scored, batch.tally.failed, batch.before) == (1, 1, 2)
 
@@ -212,9 +212,9 @@ def test_a_file_that_holds_no_results_is_never_touched(content: str, fresh: bool
     assert other.read_text() == content
 
 
-def result_of(engine: str, row: Row) -> Outcome:
+def result_of(engine: str, row: ManifestRow) -> RowOutcome:
     values = json.loads(result(row).line) | {"engine": {"words": engine}}
-    return Outcome(json.dumps(values), Kind.SCORED, 1.0)
+    return RowOutcome(json.dumps(values), RowKind.SCORED, 1.0)
 
 
 def judge_of(engine: str) -> MakeJudge:
@@ -222,8 +222,8 @@ def judge_of(engine: str) -> MakeJudge:
 
 
 def run_with(manifest: Path, selection: Selection, engine: str, *, fresh: bool = False) -> None:
-    plan = Plan(manifest, manifest.with_name("r.jsonl"), 1, fresh=fresh, selection=selection)
-    with Batch(plan, judge_of(engine)) as batch:
+    plan = BatchPlan(manifest, manifest.with_name("r.jsonl"), 1, fresh=fresh, selection=selection)
+    with BatchRun(plan, judge_of(engine)) as batch:
         list(batch.outcomes())
 
 
@@ -278,24 +278,24 @@ def test_the_manifest_is_no_place_for_results(write: Write) -> None:
     manifest = write("a")
     with (
         pytest.raises(UsageError, match="names the manifest itself"),
-        Batch(Plan(manifest, manifest, 1), steady),
+        BatchRun(BatchPlan(manifest, manifest, 1), steady),
     ):
         pass
 
 
 def test_a_folder_that_is_not_there(write: Write, tmp_path: Path) -> None:
-    plan = Plan(write("a"), tmp_path / "none" / "r.jsonl", 1)
-    with pytest.raises(UsageError, match="cannot be written"), Batch(plan, steady):
+    plan = BatchPlan(write("a"), tmp_path / "none" / "r.jsonl", 1)
+    with pytest.raises(UsageError, match="cannot be written"), BatchRun(plan, steady):
         pass
 
 
 def test_two_runs_cannot_write_to_one_file(write: Write) -> None:
     manifest = write("a")
-    plan = Plan(manifest, manifest.with_name("r.jsonl"), 1)
+    plan = BatchPlan(manifest, manifest.with_name("r.jsonl"), 1)
     with (
-        Batch(plan, steady),
+        BatchRun(plan, steady),
         pytest.raises(UsageError, match="Another run of speakcheck"),
-        Batch(plan, steady),
+        BatchRun(plan, steady),
     ):
         pass
     assert len(run(manifest, steady)) == 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.bench.agreement import Comparison, Correlation, Detection, pearson, ranks, spearman
-from speakcheck.bench.labels import Labels
+from speakcheck.bench.labels import ReadingLabels
 
 NAMES = ("overall", "accuracy", "fluency", "prosody", "completeness")
 
@@ -35,12 +35,12 @@ def result(
 ERROR = {"scores": dict.fromkeys(NAMES), "words": [], "error": {"what": "No file.", "remedy": "Look."}}
 
 
-def sentence(**labels: float) -> Labels:
-    return Labels(labels, None, None, None)
+def sentence(**labels: float) -> ReadingLabels:
+    return ReadingLabels(labels, None, None, None)
 
 
-def of_words(*labels: float | None) -> Labels:
-    return Labels({}, labels, None, None)
+def of_words(*labels: float | None) -> ReadingLabels:
+    return ReadingLabels({}, labels, None, None)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_readings_whose_words_do_not_line_up_are_left_out_and_counted() -> None:
 
 def test_phones_by_hand() -> None:
     spelled = (("W", "IY"), ("K", "AO", "L"), ("IH", "T"), ("B", "EH", "R"))
-    labels = Labels({}, None, ((2, 0.4), (2, 1, 2), (0, 2), None), spelled)
+    labels = ReadingLabels({}, None, ((2, 0.4), (2, 1, 2), (0, 2), None), spelled)
     comparison = Comparison()
     comparison.add(
         labels,

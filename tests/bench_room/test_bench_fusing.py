@@ -9,8 +9,16 @@ import pytest
 
 from speakcheck.assess.feedback import Confusion, Witness
 from speakcheck.assess.fusion import Term, Weights, fused_score
-from speakcheck.bench.fusing import FEWEST_WORDS, Gathering, Heard, Voices, fitted, folds, unpaid
-from speakcheck.bench.labels import Labels
+from speakcheck.bench.fusing import (
+    FEWEST_WORDS,
+    EvidenceGathering,
+    LabelledWord,
+    VoiceFolds,
+    fitted,
+    folds,
+    unpaid,
+)
+from speakcheck.bench.labels import ReadingLabels
 
 PLANTED = (4.0, -5.0, 6.0, 3.0)
 """Points of a label for one deviation of each figure."""
@@ -30,22 +38,22 @@ def witnesses(count: int, seed: int = 1) -> list[Witness]:
     ]
 
 
-def heard(count: int, planted: Sequence[float], voices: int = 20, noise: float = 5.0) -> list[Heard]:
+def heard(count: int, planted: Sequence[float], voices: int = 20, noise: float = 5.0) -> list[LabelledWord]:
     """Draw words whose label is the score, ten points more, and what was planted of their witness."""
     random = np.random.default_rng(2)
     drawn = witnesses(count)
-    scales = fitted([Heard("", 0, 0, each) for each in drawn]).terms
+    scales = fitted([LabelledWord("", 0, 0, each) for each in drawn]).terms
     weights = Weights(*(Term(each, t.centre, t.scale) for each, t in zip(planted, scales, strict=True)))
     found = []
     for at, witness in enumerate(drawn):
         score = float(random.uniform(35, 55))
         label = fused_score(score, witness, weights) + 10 + float(random.normal(scale=noise))
-        found.append(Heard(f"voice {at % voices}", score, label, witness))
+        found.append(LabelledWord(f"voice {at % voices}", score, label, witness))
     return found
 
 
-def gathered(words: list[Heard], *, named: bool = True) -> Gathering:
-    return Gathering(words, named, ("panel 1", "whisper:mine"))
+def gathered(words: list[LabelledWord], *, named: bool = True) -> EvidenceGathering:
+    return EvidenceGathering(words, named, ("panel 1", "whisper:mine"))
 
 
 def test_planted_weights_are_found() -> None:
@@ -60,7 +68,7 @@ def test_a_useful_witness_pays() -> None:
     assert found.gain is not None
     assert found.pays
     assert unpaid(found) == ""
-    assert (found.words, found.voice_count, found.voices) == (600, 20, Voices.SPEAKERS)
+    assert (found.words, found.voice_count, found.voices) == (600, 20, VoiceFolds.SPEAKERS)
     assert (found.fit.scorer, found.fit.model) == ("panel 1", "whisper:mine")
     assert 0 < found.gain[0] < found.fit.fused - found.fit.plain < found.gain[1]
     assert found.fit.weights == fitted(heard(600, PLANTED))
@@ -87,7 +95,7 @@ def test_too_little_is_not_kept_however_good(words: int, voices: int) -> None:
 
 
 def test_labels_that_are_all_alike_prove_nothing() -> None:
-    words = [Heard(each.voice, each.score, 70.0, each.witness) for each in heard(400, PLANTED)]
+    words = [LabelledWord(each.voice, each.score, 70.0, each.witness) for each in heard(400, PLANTED)]
     found = gathered(words).fusing()
     assert found is not None
     assert (found.fit, found.gain, found.pays) == (None, None, False)
@@ -97,7 +105,9 @@ def test_labels_that_are_all_alike_prove_nothing() -> None:
 def test_what_only_one_voice_shows_does_not_pay() -> None:
     """A hundred words of one voice prove nothing of the others: samples without that voice show no gain."""
     useless = heard(400, (0, 0, 0, 0))
-    one = [Heard("voice 0", each.score, each.label, each.witness) for each in heard(100, PLANTED, noise=0)]
+    one = [
+        LabelledWord("voice 0", each.score, each.label, each.witness) for each in heard(100, PLANTED, noise=0)
+    ]
     found = gathered(useless + one).fusing()
     assert found is not None
     assert not found.pays
@@ -121,12 +131,12 @@ def result(
     return {"audio": audio, "engine": {"phones": "p", "words": model}, "words": [word] * words}
 
 
-def labels(words: Sequence[float | None] | None, speaker: str | None = None) -> Labels:
-    return Labels({}, None if words is None else tuple(words), None, None, speaker)
+def labels(words: Sequence[float | None] | None, speaker: str | None = None) -> ReadingLabels:
+    return ReadingLabels({}, None if words is None else tuple(words), None, None, speaker)
 
 
 def test_what_is_gathered() -> None:
-    gathering = Gathering()
+    gathering = EvidenceGathering()
     gathering.add(labels((10, None), "ann"), result(2))
     gathering.add(labels((3,), "ann"), result(1, audio="b.wav"))
     witness = Witness(0.5, -1.0, Confusion("sink", 2.0))
@@ -150,14 +160,14 @@ def test_what_is_gathered() -> None:
     ],
     ids=["no labels", "misfit", "none given", "no Whisper", "empty", "error"],
 )
-def test_what_is_not_gathered(given: Labels, found: dict[str, Any]) -> None:
-    gathering = Gathering()
+def test_what_is_not_gathered(given: ReadingLabels, found: dict[str, Any]) -> None:
+    gathering = EvidenceGathering()
     gathering.add(given, found)
     assert gathering.fusing() is None
 
 
 def test_words_of_another_engine_are_left_out() -> None:
-    gathering = Gathering()
+    gathering = EvidenceGathering()
     gathering.add(labels((5, 5)), result(2))
     gathering.add(labels((5, 5)), result(2, model="whisper:other"))
     assert len(gathering.words) == 2

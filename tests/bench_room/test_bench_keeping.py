@@ -10,8 +10,8 @@ import pytest
 
 from speakcheck.assess.fits import Fit, fits_file, keep_fit, read_fits
 from speakcheck.assess.fusion import NO_WEIGHTS
-from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
-from speakcheck.batch.manifest import Row
+from speakcheck.batch.manifest import ManifestRow
+from speakcheck.batch.row_scoring import Judge, MakeJudge, RowKind, RowOutcome
 from speakcheck.cli.main import main
 from speakcheck.recognise.choice import Selection
 
@@ -22,7 +22,7 @@ NAME = "whisper:tiny.en"
 def telling_by(slope: float) -> Judge:
     """Judge every word alike but for chance; its label is in its text, and so far Whisper knows it."""
 
-    def judge(row: Row) -> Outcome:
+    def judge(row: ManifestRow) -> RowOutcome:
         random = np.random.default_rng([ord(each) for each in row.text])
         words = []
         for text in row.text.split():
@@ -34,7 +34,7 @@ def telling_by(slope: float) -> Judge:
         scores = dict.fromkeys(("overall", "accuracy", "fluency", "prosody", "completeness"), 50.0)
         engine = {"words": NAME, "phones": "panel 1", "version": "1"}
         about = {"id": row.id, "audio": row.audio, "engine": engine, "scores": scores, "words": words}
-        return Outcome(json.dumps(about), Kind.SCORED, 0.1)
+        return RowOutcome(json.dumps(about), RowKind.SCORED, 0.1)
 
     return judge
 

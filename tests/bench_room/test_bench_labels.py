@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speakcheck.batch.manifest import Row, RowError, read_rows
-from speakcheck.bench.labels import Labels, read_labels
+from speakcheck.batch.manifest import ManifestRow, RowError, read_rows
+from speakcheck.bench.labels import ReadingLabels, read_labels
 
 PHONES = (("W", "IY"), ("K", "AO1", "L"))
 
 
-def row(labels: object, phones: tuple[tuple[str, ...], ...] | None = None) -> Row:
-    return Row(7, "a", "a.wav", "We call.", phones, labels)
+def row(labels: object, phones: tuple[tuple[str, ...], ...] | None = None) -> ManifestRow:
+    return ManifestRow(7, "a", "a.wav", "We call.", phones, labels)
 
 
 @pytest.mark.parametrize(
@@ -25,20 +25,23 @@ def row(labels: object, phones: tuple[tuple[str, ...], ...] | None = None) -> Ro
         (None, None),
         ({}, None),
         ({"overall": None, "words": None}, None),
-        ({"overall": 7.5}, Labels({"overall": 7.5}, None, None, None)),
-        ({"fluency": "80", "prosody": -3}, Labels({"fluency": 80.0, "prosody": -3.0}, None, None, None)),
-        ({"words": [10, None]}, Labels({}, (10.0, None), None, None)),
-        ({"words": ["9.5", 0, 10.0]}, Labels({}, (9.5, 0.0, 10.0), None, None)),
+        ({"overall": 7.5}, ReadingLabels({"overall": 7.5}, None, None, None)),
+        (
+            {"fluency": "80", "prosody": -3},
+            ReadingLabels({"fluency": 80.0, "prosody": -3.0}, None, None, None),
+        ),
+        ({"words": [10, None]}, ReadingLabels({}, (10.0, None), None, None)),
+        ({"words": ["9.5", 0, 10.0]}, ReadingLabels({}, (9.5, 0.0, 10.0), None, None)),
     ],
     ids=["none", "empty", "nulls", "one score", "as text", "a word left out", "another number of words"],
 )
-def test_labels_may_have_any_part(labels: object, expected: Labels | None) -> None:
+def test_labels_may_have_any_part(labels: object, expected: ReadingLabels | None) -> None:
     assert read_labels(row(labels)) == expected
 
 
 def test_labels_of_phones_go_with_the_phones_without_stress() -> None:
     labels = read_labels(row({"phones": [[2, 1.8], [2, 0, 0.5]]}, PHONES))
-    assert labels == Labels({}, None, ((2.0, 1.8), (2.0, 0.0, 0.5)), (("W", "IY"), ("K", "AO", "L")))
+    assert labels == ReadingLabels({}, None, ((2.0, 1.8), (2.0, 0.0, 0.5)), (("W", "IY"), ("K", "AO", "L")))
     some = read_labels(row({"words": [10, 6], "phones": [None, [2, 0, 0.5]]}, PHONES))
     assert some is not None
     assert some.phones == (None, (2.0, 0.0, 0.5))
@@ -131,8 +134,8 @@ def test_a_csv_cell_that_is_no_number(tmp_path: Path) -> None:
 
 
 def test_the_examples_of_the_readme_say_the_same(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    found: list[Labels | None] = []
+    readme = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
+    found: list[ReadingLabels | None] = []
     for kind in ("json", "csv"):
         (example,) = re.findall(rf"^```{kind}\n([^`]*label[^`]*)^```$", readme, re.MULTILINE)
         manifest = tmp_path / {"json": "m.jsonl", "csv": "m.csv"}[kind]

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
-from speakcheck.batch.manifest import Row
+from speakcheck.batch.manifest import ManifestRow
+from speakcheck.batch.row_scoring import Judge, MakeJudge, RowKind, RowOutcome
 from speakcheck.bench.candidates import candidates, faulty
-from speakcheck.bench.run import ENOUGH, Bench, Plan, keep_cost
-from speakcheck.bench.telling import as_json, as_text, table
-from speakcheck.bench.trial import Cost
+from speakcheck.bench.rendering import as_json, as_text, table
+from speakcheck.bench.run import ENOUGH, Bench, BenchPlan, keep_cost
+from speakcheck.bench.trial import TrialCost
 from speakcheck.errors import ModelError, RecogniserError, UsageError
 from speakcheck.recognise.choice import Selection
 from speakcheck.recognise.models.speeds import speed_of
 from speakcheck.recognise.models.store import Model, Origin, find, models_dir
-from speakcheck.report.result import SCHEMA
+from speakcheck.report.to_json import SCHEMA
 
 SPHINX = Selection(None, "The embedded one.")
 
@@ -28,7 +28,7 @@ def whisper(folder: Path) -> Selection:
 def by_length(names: tuple[str, ...]) -> Judge:
     """Score a row by the length of its text: what is tested here is what becomes of scores."""
 
-    def judge(row: Row) -> Outcome:
+    def judge(row: ManifestRow) -> RowOutcome:
         about = {"schema": SCHEMA, "id": row.id, "audio": row.audio, "text": row.text}
         lengths = (len(word) for word in row.text.split())
         words: list[dict[str, object]] = [
@@ -39,7 +39,7 @@ def by_length(names: tuple[str, ...]) -> Judge:
         )
         engine = {"words": "sphinx", "phones": "by length", "version": " ".join(names)}
         line = json.dumps(about | {"engine": engine, "scores": scores, "words": words, "feedback": []})
-        return Outcome(line, Kind.SCORED, 1.0)
+        return RowOutcome(line, RowKind.SCORED, 1.0)
 
     return judge
 
@@ -66,7 +66,7 @@ def manifest(tmp_path: Path) -> Path:
 
 def test_all_rows_of_a_recogniser_are_reported(manifest: Path) -> None:
     steps: list[None] = []
-    bench = Bench(Plan(manifest, (SPHINX,), jobs=9), make)
+    bench = Bench(BenchPlan(manifest, (SPHINX,), jobs=9), make)
     report = bench.report(SPHINX, lambda: steps.append(None))
     assert len(steps) == 4
     assert (report.name, report.version) == ("sphinx", f"{manifest.parent.name} sphinx 4")
@@ -77,14 +77,14 @@ def test_all_rows_of_a_recogniser_are_reported(manifest: Path) -> None:
 
 
 def test_only_the_first_rows(manifest: Path) -> None:
-    bench = Bench(Plan(manifest, (SPHINX,), limit=2), make)
+    bench = Bench(BenchPlan(manifest, (SPHINX,), limit=2), make)
     assert bench.report(SPHINX, nothing).cost.scored == 2
     assert len(bench.labels) == 2
 
 
 def test_without_labels_there_is_no_agreement(manifest: Path) -> None:
     manifest.write_text('{"id": "a", "audio": "a.wav", "text": "Hi."}\n')
-    assert Bench(Plan(manifest, (SPHINX,)), make).report(SPHINX, nothing).agreement is None
+    assert Bench(BenchPlan(manifest, (SPHINX,)), make).report(SPHINX, nothing).agreement is None
 
 
 def broken() -> Judge:
@@ -92,7 +92,9 @@ def broken() -> Judge:
 
 
 def test_a_recogniser_that_cannot_start(manifest: Path) -> None:
-    report = Bench(Plan(manifest, (SPHINX,)), lambda folder, candidate, jobs: broken).report(SPHINX, nothing)
+    report = Bench(BenchPlan(manifest, (SPHINX,)), lambda folder, candidate, jobs: broken).report(
+        SPHINX, nothing
+    )
     assert (report.agreement, report.version, report.cost.scored) == (None, "", 0)
     assert as_text(report).splitlines() == [
         "sphinx",
@@ -104,7 +106,7 @@ def test_a_recogniser_that_cannot_start(manifest: Path) -> None:
 def test_results_are_kept_for_each_recogniser(manifest: Path, tmp_path: Path) -> None:
     tried = (SPHINX, whisper(tmp_path / "x" / "my model"), whisper(tmp_path / "y" / "my model"))
     out = tmp_path / "r.jsonl"
-    bench = Bench(Plan(manifest, tried, out=out), make)
+    bench = Bench(BenchPlan(manifest, tried, out=out), make)
     for _ in range(2):
         paths = [bench.report(each, nothing).results for each in tried]
         names = ["r.sphinx.jsonl", "r.whisper-my-model.jsonl", "r.whisper-my-model-2.jsonl"]
@@ -119,24 +121,24 @@ def test_a_file_that_holds_no_results_is_never_touched(manifest: Path, tmp_path:
     diary = tmp_path / "r.sphinx.jsonl"
     diary.write_text("Dear diary\n")
     with pytest.raises(UsageError, match="something other than results"):
-        Bench(Plan(manifest, (SPHINX,), out=tmp_path / "r.jsonl"), make).report(SPHINX, nothing)
+        Bench(BenchPlan(manifest, (SPHINX,), out=tmp_path / "r.jsonl"), make).report(SPHINX, nothing)
     assert diary.read_text() == "Dear diary\n"
 
 
 def test_what_a_model_takes_is_remembered_if_one_process_heard_enough(tmp_path: Path) -> None:
     model = Model("mine", tmp_path / "mine", Origin.FOLDER)
-    cost = Cost(5, 0, 0, ENOUGH, 0.5, 0.6, 1.5, 300.0)
+    cost = TrialCost(5, 0, 0, ENOUGH, 0.5, 0.6, 1.5, 300.0)
     for plan, one in (
-        (Plan(tmp_path, (), jobs=2), cost),
-        (Plan(tmp_path, ()), Cost(5, 0, 0, ENOUGH / 2, 0.5, 0.6, 1.5, 300.0)),
+        (BenchPlan(tmp_path, (), jobs=2), cost),
+        (BenchPlan(tmp_path, ()), TrialCost(5, 0, 0, ENOUGH / 2, 0.5, 0.6, 1.5, 300.0)),
     ):
         keep_cost(plan, Selection(model, ""), one)
         assert speed_of(model) is None
-    keep_cost(Plan(tmp_path, ()), Selection(model, ""), cost)
+    keep_cost(BenchPlan(tmp_path, ()), Selection(model, ""), cost)
     speed = speed_of(model)
     assert speed is not None
     assert (speed.seconds, speed.loading, speed.megabytes) == (0.5, 1.5, 300.0)
-    keep_cost(Plan(tmp_path, ()), SPHINX, cost)
+    keep_cost(BenchPlan(tmp_path, ()), SPHINX, cost)
 
 
 @pytest.mark.usefixtures("without_package")
@@ -182,7 +184,7 @@ def test_the_model_that_the_settings_name_is_one_of_those_here(
 
 def test_what_is_told(manifest: Path, tmp_path: Path) -> None:
     tried = (SPHINX, whisper(tmp_path / "聽\x1b[31m"))
-    bench = Bench(Plan(manifest, tried), make)
+    bench = Bench(BenchPlan(manifest, tried), make)
     reports = [bench.report(each, nothing) for each in tried]
     text = as_text(reports[0])
     assert text.splitlines()[0] == "sphinx"

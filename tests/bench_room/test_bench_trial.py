@@ -8,40 +8,42 @@ from functools import partial
 
 import pytest
 
-from speakcheck.batch.judging import Judge, Kind, MakeJudge, Outcome
-from speakcheck.batch.manifest import Fault, Row
+from speakcheck.batch.manifest import ManifestRow, RowFault
+from speakcheck.batch.row_scoring import Judge, MakeJudge, RowKind, RowOutcome
 from speakcheck.bench.memory import peak_memory
-from speakcheck.bench.trial import Cost, Timed, Trial, Unready, timed_judge
+from speakcheck.bench.trial import Timed, Trial, TrialCost, Unready, timed_judge
 from speakcheck.errors import AudioError, RecogniserError
-from speakcheck.report.result import SCHEMA, SCORES
+from speakcheck.report.to_json import SCHEMA, SCORES
 
 HEAP = 100_000_000
 """Bytes that a hungry row takes."""
 
 
-def rows(*texts: str) -> list[Row]:
-    return [Row(at, str(at), "a.wav", text, labels={"overall": at}) for at, text in enumerate(texts, 1)]
+def rows(*texts: str) -> list[ManifestRow]:
+    return [
+        ManifestRow(at, str(at), "a.wav", text, labels={"overall": at}) for at, text in enumerate(texts, 1)
+    ]
 
 
-def result(row: Row, kind: Kind = Kind.SCORED) -> Outcome:
+def result(row: ManifestRow, kind: RowKind = RowKind.SCORED) -> RowOutcome:
     assert row.labels is None
-    scores = dict.fromkeys(SCORES, 50 if kind is Kind.SCORED else None)
+    scores = dict.fromkeys(SCORES, 50 if kind is RowKind.SCORED else None)
     about = {"schema": SCHEMA, "id": row.id, "audio": row.audio, "text": row.text}
     line = json.dumps(about | {"engine": {"version": "one 1.0"}, "scores": scores, "words": []})
-    return Outcome(line, kind, 2.0)
+    return RowOutcome(line, kind, 2.0)
 
 
 def obedient() -> Judge:
     """Judge rows whose text tells what becomes of them."""
 
-    def judge(row: Row) -> Outcome:
+    def judge(row: ManifestRow) -> RowOutcome:
         if row.text == "unreadable":
             raise AudioError("It cannot be read.", "Record it again.")
         if row.text == "kill":
             os._exit(9)
         if row.text == "hungry":
             assert len(b"x" * HEAP) == HEAP
-        return result(row, Kind.UNSCORED if row.text == "silent" else Kind.SCORED)
+        return result(row, RowKind.UNSCORED if row.text == "silent" else RowKind.SCORED)
 
     return judge
 
@@ -72,7 +74,7 @@ def test_every_row_is_counted_by_what_came_of_it(jobs: int) -> None:
 
 
 def test_a_row_that_cannot_be_used_fails_alone() -> None:
-    bad = Row(1, "bad", "", "", fault=Fault("Line 1 has no “text”.", "Give it one."))
+    bad = ManifestRow(1, "bad", "", "", fault=RowFault("Line 1 has no “text”.", "Give it one."))
     one = Trial(obedient, [bad, *rows("fine")])
     first, _ = (json.loads(outcome.line) for outcome in one.outcomes())
     assert first["error"] == {"what": "Line 1 has no “text”.", "remedy": "Give it one."}
@@ -82,8 +84,8 @@ def test_a_row_that_cannot_be_used_fails_alone() -> None:
 def test_a_recogniser_that_cannot_start_says_why() -> None:
     one, ids = tried(["fine", "fine"], broken)
     assert ids == []
-    assert one.fault == Fault("The model is damaged.", "Fetch it again.")
-    assert one.cost() == Cost(0, 0, 0, 0.0, None, None, None, None)
+    assert one.fault == RowFault("The model is damaged.", "Fetch it again.")
+    assert one.cost() == TrialCost(0, 0, 0, 0.0, None, None, None, None)
 
 
 def test_a_process_that_ends_while_it_loads() -> None:
@@ -134,7 +136,7 @@ def late_loader(clock: Clock) -> Judge:
     heard: list[str] = []
     clock.now += 3
 
-    def judge(row: Row) -> Outcome:
+    def judge(row: ManifestRow) -> RowOutcome:
         clock.now += (not heard or row.audio != heard[-1]) + 5 * (not heard)
         heard.append(row.audio)
         return result(row)
@@ -145,7 +147,7 @@ def late_loader(clock: Clock) -> Judge:
 def test_loading_is_what_only_the_first_row_pays(clock: Clock) -> None:
     judge = timed_judge(partial(late_loader, clock))
     began = clock.now
-    outcome = judge(Row(1, "1", "new.wav", "fine"))
+    outcome = judge(ManifestRow(1, "1", "new.wav", "fine"))
     assert isinstance(outcome, Timed)
     assert outcome.loading == 8
     assert (outcome.began, outcome.ended, outcome.cpu) == (began, began + 1, 0.5)
@@ -154,13 +156,13 @@ def test_loading_is_what_only_the_first_row_pays(clock: Clock) -> None:
 
 def test_costs_are_shared_out_over_the_sound() -> None:
     def timed(process: int, began: float, ended: float, memory: int | None) -> Timed:
-        return Timed("{}", Kind.SCORED, 4.0, process, began, ended, 1.0, float(process), memory)
+        return Timed("{}", RowKind.SCORED, 4.0, process, began, ended, 1.0, float(process), memory)
 
     outcomes = [timed(1, 10, 12, 50_000_000), timed(2, 10.5, 13, 70_000_000), timed(1, 12, 16, 60_000_000)]
     one = Trial(obedient, rows("a", "b", "c"))
     for outcome in outcomes:
         one._count(outcome)
-    assert one.cost() == Cost(3, 0, 0, 12.0, 0.5, 0.25, 2.0, 130.0)
+    assert one.cost() == TrialCost(3, 0, 0, 12.0, 0.5, 0.25, 2.0, 130.0)
     one._count(timed(3, 12, 16, None))
     assert one.cost().memory is None
 

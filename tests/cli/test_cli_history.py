@@ -10,9 +10,9 @@ import pytest
 from speakcheck.audio.flac import write_flac
 from speakcheck.cli.main import main
 from speakcheck.errors import ExitCode
+from speakcheck.history.attempt import Attempt, AttemptSource
+from speakcheck.history.store import History
 from speakcheck.paths import data_dir
-from speakcheck.progress.attempt import Attempt, Source
-from speakcheck.progress.history import History
 
 AUDIO = Path(__file__).parents[2] / "fixtures" / "audio"
 HELLO = AUDIO / "replacement-hello-kal16.flac"
@@ -34,7 +34,7 @@ def test_what_is_saved_is_kept_once_with_its_recording(capsys: pytest.CaptureFix
     result = json.loads(capsys.readouterr().out)
     assert save() == first
     (kept,) = attempts()
-    assert (kept.source, kept.text, kept.lesson) == (Source.SCORE, TEXT, "")
+    assert (kept.source, kept.text, kept.lesson) == (AttemptSource.SCORE, TEXT, "")
     assert kept.scores.overall == result["scores"]["overall"]
     assert kept.recording is not None
 
@@ -62,7 +62,7 @@ def test_a_batch_is_saved_like_single_recordings(tmp_path: Path, jobs: str) -> N
     args = ["score", "--manifest", str(manifest), "--out", str(out), "--jobs", jobs, "--save"]
     assert main(args) == ExitCode.SOME_FAILED
     (kept,) = attempts()
-    assert (kept.source, kept.text) == (Source.BATCH, TEXT)
+    assert (kept.source, kept.text) == (AttemptSource.BATCH, TEXT)
     assert main([*args, "--fresh"]) == ExitCode.SOME_FAILED
     assert attempts() == (kept,)
 

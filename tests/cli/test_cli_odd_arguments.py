@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from speakcheck.cli.console import say
 from speakcheck.cli.main import main, parser
-from speakcheck.cli.talk import say
 from speakcheck.errors import ExitCode
 
 TAKE = str(Path(__file__).resolve().parents[2] / "fixtures" / "audio" / "clean-users-slt.flac")

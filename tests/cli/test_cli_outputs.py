@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from speakcheck.history.attempt import AttemptSource
+from speakcheck.history.store import History
 from speakcheck.paths import HOME_VARIABLE
-from speakcheck.progress.attempt import Source
-from speakcheck.progress.history import History
 from tests.cli.conftest import COMMAND, Speakcheck
-from tests.progress.made import later, result, text
+from tests.history.made import later, result, text
 
 FULL = Path("/dev/full")
 UNWRITTEN = (
@@ -55,7 +55,7 @@ TELLING = (
 @pytest.fixture
 def remembered() -> None:
     with History.open() as history:
-        history.add(result(), text(f"Hello{OBEYED}."), later(), Source.APP)
+        history.add(result(), text(f"Hello{OBEYED}."), later(), AttemptSource.APP)
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="there is no device that is always full")

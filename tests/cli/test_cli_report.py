@@ -8,9 +8,9 @@ import pytest
 from speakcheck import i18n
 from speakcheck.cli.main import main
 from speakcheck.errors import ExitCode
-from speakcheck.progress.attempt import Source
-from speakcheck.progress.history import History
-from tests.progress.made import later, result, text
+from speakcheck.history.attempt import AttemptSource
+from speakcheck.history.store import History
+from tests.history.made import later, result, text
 
 SOUND = Path(__file__).parents[2] / "fixtures" / "audio" / "clean-users-slt.flac"
 LESSON = "s01-little-red-book"
@@ -21,7 +21,7 @@ def _practised() -> None:
     with History.open() as history:
         for minute in range(2):
             judged = result(poor={"three": ["TH"]})
-            history.add(judged, text(lesson=LESSON), later(minute), Source.APP, sound=SOUND)
+            history.add(judged, text(lesson=LESSON), later(minute), AttemptSource.APP, sound=SOUND)
 
 
 def test_a_page_is_written_and_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,12 +8,12 @@ import pytest
 from speakcheck.cli.main import main
 from speakcheck.crash_log import log_path
 from speakcheck.errors import ExitCode
+from speakcheck.history.attempt import AttemptSource
+from speakcheck.history.store import History
 from speakcheck.lessons.shelf import Shelf
-from speakcheck.practice.elsewhere import CoachElsewhere
-from speakcheck.progress.attempt import Source
-from speakcheck.progress.history import History
+from speakcheck.practice.subprocess_coach import SubprocessCoach
+from tests.history.made import later, result, text
 from tests.practising import AUDIO
-from tests.progress.made import later, result, text
 
 REPLACED = AUDIO / "replacement-hello-kal16.flac"
 """A reading of “Some newcomers learned to say hello in Mandarin.” with “goodbye” in place of “hello”."""
@@ -28,7 +28,7 @@ def test_what_is_due_is_read_line_by_line_and_filed_where_it_belongs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with History.open() as history:
-        history.add(result(poor={"hello": ["HH"]}), text(), later(), Source.APP)
+        history.add(result(poor={"hello": ["HH"]}), text(), later(), AttemptSource.APP)
     typed = f"l\ne4\nf {REPLACED}\nq\n"
     assert practise(monkeypatch, typed, "--due", "--minutes", "3") == ExitCode.OK
     said = capsys.readouterr().out
@@ -74,7 +74,7 @@ def test_a_fault_over_a_take_is_said_in_a_line(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(CoachElsewhere, "check", fail)
+    monkeypatch.setattr(SubprocessCoach, "check", fail)
     assert practise(monkeypatch, f"f {REPLACED}\nl\nq\n", "s01", "--mode", "keyword") == ExitCode.OK
     out, err = capsys.readouterr()
     assert "Something in speakcheck has failed (ZeroDivisionError)." in out

@@ -14,7 +14,7 @@ from speakcheck.coach import Coach
 from speakcheck.errors import LanguageError
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.lessons.lesson import Prompt, PromptKind
-from speakcheck.report.result import result_json
+from speakcheck.report.to_json import result_json
 
 NEWCOMERS = "Some newcomers learned to say hello in Mandarin."
 TAKE = "format-flac"

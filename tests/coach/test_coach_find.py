@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from speakcheck.audio.chunking import LONGEST
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
-from speakcheck.audio.pieces import LONGEST
 from speakcheck.coach import NEAR, Coach
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.passages import find_prompt

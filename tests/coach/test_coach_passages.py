@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from speakcheck.assess.feedback import ExtraKind, Feedback, Verdict
+from speakcheck.audio.chunking import LONGEST, pieces
 from speakcheck.audio.clip import Clip
-from speakcheck.audio.pieces import LONGEST, pieces
 from speakcheck.coach import Coach
 from speakcheck.lessons.lesson import Prompt
 

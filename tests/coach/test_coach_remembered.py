@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from speakcheck.assess.feedback import Feedback
+from speakcheck.history.attempt import AttemptSource, AttemptText
+from speakcheck.history.store import History
 from speakcheck.lessons.lesson import Lesson, Prompt, PromptKind
 from speakcheck.lessons.shelf import Shelf
-from speakcheck.progress.attempt import Source, Text
-from speakcheck.progress.history import History
-from speakcheck.progress.reviews import Exercise, due, sitting
-from speakcheck.report.result import result_json
+from speakcheck.report.to_json import result_json
+from speakcheck.study.reviews import ReviewItem, due, review_items
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 Check = Callable[[str], Feedback]
@@ -31,7 +31,7 @@ def remember(check: Check, described: Callable[[str], dict[str, Any]]) -> Rememb
 
     def add(history: History, name: str, when: datetime) -> None:
         prompt = Prompt("asked", PromptKind.SENTENCE, described(name)["text"])
-        history.add(result_json(check(name)), Text("lesson", prompt), when, Source.APP)
+        history.add(result_json(check(name)), AttemptText("lesson", prompt), when, AttemptSource.APP)
 
     return add
 
@@ -39,8 +39,8 @@ def remember(check: Check, described: Callable[[str], dict[str, Any]]) -> Rememb
 def test_who_reads_slowly_gets_less_to_read_in_the_same_time(
     history: History, lesson: Lesson, remember: Remember
 ) -> None:
-    def planned() -> dict[str, Exercise]:
-        return {each.prompt.text: each for each in sitting(history, 5, [lesson], lesson, NOON)}
+    def planned() -> dict[str, ReviewItem]:
+        return {each.prompt.text: each for each in review_items(history, 5, [lesson], lesson, NOON)}
 
     remember(history, "clean-fluent-story-rms", NOON - timedelta(days=30))
     fluent = planned()
@@ -57,10 +57,12 @@ def test_who_reads_slowly_gets_less_to_read_in_the_same_time(
 def test_what_of_a_lesson_was_not_read_yet_comes_first(history: History, check: Check) -> None:
     lesson = Shelf().get("s01-little-red-book")
     first = lesson.prompts[0]
-    planned = [each.prompt.id for each in sitting(history, 10, [], lesson, NOON)]
+    planned = [each.prompt.id for each in review_items(history, 10, [], lesson, NOON)]
     assert planned[0] == first.id
-    history.add(result_json(check("clean-called-en-us-f5")), Text(lesson.id, first), NOON, Source.APP)
-    planned = [each.prompt.id for each in sitting(history, 10, [], lesson, NOON)]
+    history.add(
+        result_json(check("clean-called-en-us-f5")), AttemptText(lesson.id, first), NOON, AttemptSource.APP
+    )
+    planned = [each.prompt.id for each in review_items(history, 10, [], lesson, NOON)]
     assert planned[0] == lesson.prompts[1].id
 
 

@@ -11,7 +11,7 @@ from speakcheck.audio.clip import Clip
 from speakcheck.coach import Coach
 from speakcheck.errors import RecogniserError
 from speakcheck.recognise.sphinx import engine as sphinx
-from speakcheck.recognise.sphinx.engine import Engine
+from speakcheck.recognise.sphinx.engine import SphinxEngine
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
 TEXT = "Some newcomers learned to say hello in Mandarin."
@@ -60,7 +60,7 @@ def test_many_threads_load_once(made: list[str], clip: Callable[[str], Clip]) ->
     assert len(made) == 2
 
 
-class Failing(Engine):
+class Failing(SphinxEngine):
     """An engine whose files are there only from the second time on."""
 
     tries = 0

@@ -14,7 +14,7 @@ from speakcheck.coach import Coach
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.paths import asset
 from speakcheck.recognise.heard import Recogniser
-from speakcheck.report.result import result_json
+from speakcheck.report.to_json import result_json
 
 SCHEMA = json.loads(asset("schema", "result-1.json").read_text("utf-8"))
 FORM = ("omission-hello-en-us-f5", "replacement-users-slt", "problem-room-tone")

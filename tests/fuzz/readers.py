@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from speakcheck.progress.history import History
+    from speakcheck.history.store import History
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE / "seeds"
@@ -71,10 +71,11 @@ def _shelf(data: bytes, folder: Path) -> None:
 
 
 def _shelf_seeds() -> Sequence[bytes]:
-    from speakcheck.lessons.stored import Stored, packed
+    from speakcheck.lessons.stored import StoredLesson, packed
 
     return [
-        packed(Stored("page.txt", title, "", (SEEDS / "page.txt").read_bytes())) for title in ("", "Mine")
+        packed(StoredLesson("page.txt", title, "", (SEEDS / "page.txt").read_bytes()))
+        for title in ("", "Mine")
     ]
 
 
@@ -100,11 +101,11 @@ def _manifest(name: str) -> Read:
 
 def _results(data: bytes, folder: Path) -> None:
     from speakcheck.batch.manifest import content, identity
-    from speakcheck.batch.results import Results
+    from speakcheck.batch.results import ResultFile
 
     path = folder / "results.jsonl"
     path.write_bytes(data)
-    with Results(path, {identity("p1s1"): content("take.wav", "Three users said hello.")}, fresh=False):
+    with ResultFile(path, {identity("p1s1"): content("take.wav", "Three users said hello.")}, fresh=False):
         pass
 
 
@@ -163,8 +164,8 @@ def _archives() -> Sequence[bytes]:
 
 def _databases() -> Sequence[bytes]:
     """Return the file of a small history."""
-    from speakcheck.progress.history import History
-    from speakcheck.progress.importing import merge_from
+    from speakcheck.history.importing import merge_from
+    from speakcheck.history.store import History
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "history.sqlite3"
@@ -175,8 +176,8 @@ def _databases() -> Sequence[bytes]:
 
 def _import(name: str) -> Read:
     def read(data: bytes, folder: Path) -> None:
-        from speakcheck.progress.history import History
-        from speakcheck.progress.importing import merge_from
+        from speakcheck.history.importing import merge_from
+        from speakcheck.history.store import History
 
         path = folder / name
         path.write_bytes(data)
@@ -193,7 +194,7 @@ def _import(name: str) -> Read:
 
 
 def _history(data: bytes, folder: Path) -> None:
-    from speakcheck.progress.history import History
+    from speakcheck.history.store import History
 
     (folder / "history.sqlite3").write_bytes(data)
     with History.open(folder / "history.sqlite3") as history:
@@ -202,24 +203,24 @@ def _history(data: bytes, folder: Path) -> None:
 
 def _look_through(history: "History") -> None:
     """Do what list, report, export and the app do with a history; what was taken in must not stop them."""
-    from speakcheck.progress.exporting import export
-    from speakcheck.progress.overview import overview
-    from speakcheck.progress.recalled import feedback_of
-    from speakcheck.progress.telling import Wish, page
+    from speakcheck.history.exporting import export
+    from speakcheck.history.stored_result import from_json
     from speakcheck.report.flat import result_row
     from speakcheck.report.page.document import page_html
     from speakcheck.report.plain import plain_text
-    from speakcheck.report.text import Look, feedback_text
-    from speakcheck.report.wording import Language
+    from speakcheck.report.text import TextLayout, feedback_text
+    from speakcheck.report.wording import ReportLanguage
+    from speakcheck.study.overview import overview
+    from speakcheck.study.report_content import ReportOptions, report_page
 
     for attempt in history.attempts():
-        feedback = feedback_of(history.result(attempt))
-        feedback_text(feedback, Look(80, Language.BOTH)).plain.encode("utf-8")
-        plain_text(feedback, Language.BOTH).encode("utf-8")
+        feedback = from_json(history.result(attempt))
+        feedback_text(feedback, TextLayout(80, ReportLanguage.BOTH)).plain.encode("utf-8")
+        plain_text(feedback, ReportLanguage.BOTH).encode("utf-8")
         result_row(feedback).encode("utf-8")
         history.text(attempt)
     overview(history)
-    page_html(page(history, Wish())).encode("utf-8")
+    page_html(report_page(history, ReportOptions())).encode("utf-8")
     export(history, history.database.path.with_name("out.jsonl"))
     export(history, history.database.path.with_name("out.csv"))
 

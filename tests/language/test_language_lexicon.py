@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 import speakcheck.language
 from speakcheck.errors import LanguageError
 from speakcheck.language.dictionary import listed, look_up, parse_additions
-from speakcheck.language.guess import guess
+from speakcheck.language.g2p import guess
 from speakcheck.language.lexicon import Lexicon, is_function_word
 from speakcheck.language.phones import SYMBOLS, VOWELS, bare, bare_all
 from speakcheck.language.pinyin import pinyin, pinyin_syllables
-from speakcheck.language.sounds import Origin, Token
+from speakcheck.language.pronunciation import PronunciationOrigin, Token
 from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import displayed_words, spoken_forms, spoken_syllables
 
@@ -78,7 +78,7 @@ def test_a_lesson_overrides_the_dictionary_and_its_inflections() -> None:
     lexicon = Lexicon([("tiktok", ("T", "IH1", "K"))])
     assert [form.phones for form in lexicon.pronounce("TikTok")] == [("T", "IH1", "K")]
     assert lexicon.pronounce("TikTok's")[0].phones == ("T", "IH1", "K", "S")
-    assert lexicon.pronounce("tiktok")[0].origin is Origin.LESSON
+    assert lexicon.pronounce("tiktok")[0].origin is PronunciationOrigin.LESSON
 
 
 def test_a_lesson_in_another_alphabet_is_refused() -> None:

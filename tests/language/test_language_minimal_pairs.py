@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from speakcheck.errors import LanguageError
 from speakcheck.language import minimal_pairs as module
-from speakcheck.language.confusions import PATTERNS, pattern_for
 from speakcheck.language.dictionary import look_up
+from speakcheck.language.l1_patterns import PATTERNS, pattern_for
 from speakcheck.language.minimal_pairs import MinimalPair, minimal_pairs, pairs_of
 from speakcheck.language.phones import SYMBOLS, bare, bare_all, is_vowel, unpack
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.paths import asset
 from tools import minimal_pairs as training
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speakcheck.language.confusions import PATTERNS, pattern_for
+from speakcheck.language.l1_patterns import PATTERNS, pattern_for
 from speakcheck.language.phones import (
     CONSONANTS,
     PHONES,

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from speakcheck.practice.elsewhere import CoachElsewhere
+from speakcheck.practice.subprocess_coach import SubprocessCoach
 
 
 @pytest.fixture(scope="session")
-def coach() -> Iterator[CoachElsewhere]:
-    judge = CoachElsewhere()
+def coach() -> Iterator[SubprocessCoach]:
+    judge = SubprocessCoach()
     judge.warm_up()
     yield judge
     judge.close()

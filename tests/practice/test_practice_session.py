@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from speakcheck.assess.feedback import Engine, Feedback, Fluency, Scores
+from speakcheck.assess.feedback import EngineNames, Feedback, Fluency, Scores
 from speakcheck.audio.quality import TakeQuality
 from speakcheck.errors import LessonError
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.shelf import Shelf
-from speakcheck.practice.attempt import Attempt, Change, Judged
-from speakcheck.practice.prompts import Mode, drill_of, paragraph_of, prompt_of
-from speakcheck.practice.session import Mark, Session
+from speakcheck.practice.prompts import PracticeMode, drill_of, paragraph_of, prompt_of
+from speakcheck.practice.scored_take import ScoreChange, ScoredTake, TakeSummary
+from speakcheck.practice.session import PromptStatus, Session
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -22,30 +22,32 @@ def lesson() -> Lesson:
     return Shelf().get("s01-little-red-book")
 
 
-def attempt(prompt: str, overall: float | None, faults: int = 0, minute: int = 0) -> Attempt:
+def attempt(prompt: str, overall: float | None, faults: int = 0, minute: int = 0) -> TakeSummary:
     scores = Scores(overall, overall, overall, overall, overall)
-    return Attempt("s01-little-red-book", prompt, START + timedelta(minutes=minute), scores, faults)
+    return TakeSummary("s01-little-red-book", prompt, START + timedelta(minutes=minute), scores, faults)
 
 
-def judged(prompt: str, overall: float | None, faults: int = 0) -> Judged:
+def judged(prompt: str, overall: float | None, faults: int = 0) -> ScoredTake:
     take = TakeQuality(1.0, 0.1, 0.9, -20.0, 40.0, (), True)
     none = Fluency(None, None, ())
     remembered = attempt(prompt, overall, faults)
-    feedback = Feedback(prompt, "", "", Engine("", "", ""), take, None, remembered.scores, (), (), none, ())
-    return Judged(remembered, feedback, None)
+    feedback = Feedback(
+        prompt, "", "", EngineNames("", "", ""), take, None, remembered.scores, (), (), none, ()
+    )
+    return ScoredTake(remembered, feedback, None)
 
 
 def test_every_mode_keeps_its_own_place(lesson: Lesson) -> None:
     session = Session(lesson)
     assert session.prompt.id == "p1s1"
     assert session.move(2)
-    assert session.choose(Mode.KEYWORD)
+    assert session.choose(PracticeMode.KEYWORD)
     assert session.prompt.id == "k1"
     session.move(1)
     assert session.prompt.id == "e1"
-    session.choose(Mode.PASSAGE)
+    session.choose(PracticeMode.PASSAGE)
     assert session.prompt.id == "p1"
-    session.choose(Mode.SENTENCE)
+    session.choose(PracticeMode.SENTENCE)
     assert session.prompt.id == "p1s3"
 
 
@@ -65,7 +67,7 @@ def test_practice_begins_where_something_is_left_to_do(lesson: Lesson) -> None:
 def test_a_prompt_is_found_in_its_mode(lesson: Lesson) -> None:
     session = Session(lesson)
     assert session.seek("K2")
-    assert (session.mode, session.prompt.id) == (Mode.KEYWORD, "k2")
+    assert (session.mode, session.prompt.id) == (PracticeMode.KEYWORD, "k2")
     assert not session.seek("p99s1")
     assert session.prompt.id == "k2"
 
@@ -73,16 +75,16 @@ def test_a_prompt_is_found_in_its_mode(lesson: Lesson) -> None:
 @pytest.mark.parametrize(
     ("scores", "mark", "change"),
     [
-        ([], Mark.NEW, None),
-        ([(None, 0)], Mark.AGAIN, None),
-        ([(81.6, 0)], Mark.CLEAR, Change(first=True)),
-        ([(81.6, 0), (77.4, 1)], Mark.AGAIN, Change(False, -5)),
-        ([(81.6, 1), (None, 0), (82.4, 0)], Mark.CLEAR, Change(False, 0)),
+        ([], PromptStatus.NEW, None),
+        ([(None, 0)], PromptStatus.AGAIN, None),
+        ([(81.6, 0)], PromptStatus.CLEAR, ScoreChange(first=True)),
+        ([(81.6, 0), (77.4, 1)], PromptStatus.AGAIN, ScoreChange(False, -5)),
+        ([(81.6, 1), (None, 0), (82.4, 0)], PromptStatus.CLEAR, ScoreChange(False, 0)),
     ],
     ids=["new", "without a score", "first take", "worse", "as before"],
 )
 def test_progress_is_told_by_what_was_shown(
-    lesson: Lesson, scores: list[tuple[float | None, int]], mark: Mark, change: Change | None
+    lesson: Lesson, scores: list[tuple[float | None, int]], mark: PromptStatus, change: ScoreChange | None
 ) -> None:
     takes = [attempt("p1s1", overall, faults, minute) for minute, (overall, faults) in enumerate(scores)]
     progress = Session(lesson, takes).progress("p1s1")
@@ -113,7 +115,7 @@ def test_a_late_verdict_goes_to_its_own_prompt(lesson: Lesson) -> None:
     session.move(-1)
     assert session.result() is not None
     assert session.file(judged("p1s1", 84.0))
-    assert session.progress().change == Change(False, 4)
+    assert session.progress().change == ScoreChange(False, 4)
 
 
 def test_texts_are_hidden_until_they_were_said(lesson: Lesson) -> None:
@@ -146,10 +148,10 @@ def test_a_lesson_without_drills_has_no_mode_for_them(lesson: Lesson) -> None:
     bare = replace(
         lesson, prompts=tuple(each for each in lesson.prompts if each.id.startswith("p")), drills=()
     )
-    session = Session(bare, mode=Mode.KEYWORD)
-    assert session.mode is Mode.SENTENCE
-    assert session.modes == (Mode.SENTENCE, Mode.PASSAGE)
-    assert not session.choose(Mode.KEYWORD)
+    session = Session(bare, mode=PracticeMode.KEYWORD)
+    assert session.mode is PracticeMode.SENTENCE
+    assert session.modes == (PracticeMode.SENTENCE, PracticeMode.PASSAGE)
+    assert not session.choose(PracticeMode.KEYWORD)
 
 
 def test_a_lesson_with_nothing_to_read_is_refused(lesson: Lesson) -> None:

@@ -16,15 +16,15 @@ from speakcheck.audio.clip import Clip
 from speakcheck.audio.take_file import TakeFile
 from speakcheck.cli.main import main
 from speakcheck.config import change
+from speakcheck.history.attempt import AttemptSource
+from speakcheck.history.database import history_file
+from speakcheck.history.exporting import export
+from speakcheck.history.importing import merge_from
+from speakcheck.history.store import History
 from speakcheck.lessons.shelf import Shelf
 from speakcheck.private_files import BEGUN, close_home, private_folder, remove_unfinished, replacing
-from speakcheck.progress.attempt import Source
-from speakcheck.progress.database import history_file
-from speakcheck.progress.exporting import export
-from speakcheck.progress.history import History
-from speakcheck.progress.importing import merge_from
 from speakcheck.report.page.saving import save_page
-from tests.progress.made import later, result, text
+from tests.history.made import later, result, text
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has another way to say who may read what")
 
@@ -72,7 +72,7 @@ def test_all_that_is_made_is_closed(home: Path, tmp_path: Path) -> None:
     with TakeFile(home / "takes" / "s01" / "take.wav") as take:
         take.add(CLIP.samples)
     with History.open() as history:
-        history.add(result(), text(), later(), Source.APP, sound=CLIP)
+        history.add(result(), text(), later(), AttemptSource.APP, sound=CLIP)
         names = {path.name for path in home.iterdir()}
         assert open_to_others(home.parent) == {}
     assert names >= {
@@ -90,7 +90,7 @@ def test_what_is_exported_is_closed_and_comes_back_closed(
     name: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with History.open() as history:
-        history.add(result(), text(), later(), Source.APP, sound=CLIP)
+        history.add(result(), text(), later(), AttemptSource.APP, sound=CLIP)
         export(history, tmp_path / name)
     assert mode(tmp_path / name) & 0o077 == 0
     assert (tmp_path / name).is_file() or open_to_others(tmp_path / name) == {}
@@ -109,7 +109,7 @@ def test_a_report_which_may_hold_a_voice_is_closed(tmp_path: Path) -> None:
 
 def test_an_old_history_is_closed_when_it_is_opened(home: Path) -> None:
     with History.open() as history:
-        history.add(result(), text(), later(), Source.APP)
+        history.add(result(), text(), later(), AttemptSource.APP)
         companions = [path for path in home.iterdir() if path.name.startswith("history.")]
         for path in companions:
             path.chmod(0o644)

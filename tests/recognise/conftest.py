@@ -16,15 +16,15 @@ import pytest
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.files import AudioFile
 from speakcheck.recognise.models.store import models_dir
-from speakcheck.recognise.sphinx.engine import Engine
+from speakcheck.recognise.sphinx.engine import SphinxEngine
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
 AUDIO = Path(__file__).resolve().parents[2] / "fixtures" / "audio"
 
 
 @pytest.fixture(scope="session")
-def engine() -> Engine:
-    return Engine()
+def engine() -> SphinxEngine:
+    return SphinxEngine()
 
 
 @pytest.fixture(scope="session")

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speakcheck.audio.clip import Clip
-from speakcheck.audio.level import levelled
+from speakcheck.audio.level import normalise_level
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import spoken_forms
 from speakcheck.recognise.heard import HeardWord, PhoneSpan, ReferenceWord
 from speakcheck.recognise.sphinx.absence import FIT, absent_words, still_absent, with_returned
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align
-from speakcheck.recognise.sphinx.engine import Engine, pcm
-from speakcheck.recognise.sphinx.grammar import Spoken
+from speakcheck.recognise.sphinx.engine import SphinxEngine, pcm
+from speakcheck.recognise.sphinx.grammar import GrammarWord
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
-from speakcheck.recognise.sphinx.strangers import Hearing
+from speakcheck.recognise.sphinx.strangers import SecondHearing
 
 NEWCOMERS = "Some newcomers learned to say hello in Mandarin."
 WHOLE = tuple(range(8))
@@ -36,7 +36,7 @@ def made(text: str) -> list[Said]:
     for at, piece in enumerate(text.split()):
         index = None if piece == "x" else int(piece.rstrip("!"))
         span = PhoneSpan("AH0", at, at + 1, FIT - 1 if piece.endswith("!") else FIT + 1, 0)
-        unit = (Spoken(piece.rstrip("!"), ("AH0",), index),)
+        unit = (GrammarWord(piece.rstrip("!"), ("AH0",), index),)
         words.append(Said(unit, HeardWord(piece.rstrip("!"), at, at + 1, index, (span,))))
     return words
 
@@ -89,7 +89,7 @@ def test_a_word_that_does_not_fit_stays_absent(said: str, absent: str, expected:
 
 def test_a_word_at_the_limit_is_returned_and_not_absent_as_well() -> None:
     span = PhoneSpan("AH0", 1, 2, FIT, 0)
-    limit = Said((Spoken("1", ("AH0",), 1),), HeardWord("1", 1, 2, 1, (span,)))
+    limit = Said((GrammarWord("1", ("AH0",), 1),), HeardWord("1", 1, 2, 1, (span,)))
     assert shown(with_returned(made("0 2"), [limit])) == "0 1 2"
     assert still_absent([limit], with_returned(made("0 2"), [limit])) == ()
 
@@ -106,25 +106,25 @@ def test_every_word_of_the_text_is_said_or_absent_once(dropped: set[int], misfit
 
 
 @pytest.fixture(scope="module")
-def hearing(engine: Engine, clip: Callable[[str], Clip]) -> Hearing:
+def hearing(engine: SphinxEngine, clip: Callable[[str], Clip]) -> SecondHearing:
     """A clean reading."""
-    level = levelled(clip("format-flac.flac"))
-    return Hearing(engine, reference(NEWCOMERS), level, pcm(level), Lexicon())
+    level = normalise_level(clip("format-flac.flac"))
+    return SecondHearing(engine, reference(NEWCOMERS), level, pcm(level), Lexicon())
 
 
 @pytest.fixture(scope="module")
-def reading(hearing: Hearing) -> tuple[Said, ...]:
+def reading(hearing: SecondHearing) -> tuple[Said, ...]:
     """What was said in it: every word."""
     forms = [word.forms[0].words[0] for word in hearing.reference]
     units: list[Unit] = [
-        (Spoken(form.text, form.pronunciations[0].phones, at),) for at, form in enumerate(forms)
+        (GrammarWord(form.text, form.pronunciations[0].phones, at),) for at, form in enumerate(forms)
     ]
     return align(hearing.engine, units, hearing.clip, hearing.sound)
 
 
 @pytest.mark.parametrize("dropped", [(0,), (1,), (5,), (7,), (1, 5), (0, 7)], ids=str)
 def test_a_well_said_word_that_the_hearing_dropped_is_returned(
-    dropped: tuple[int, ...], hearing: Hearing, reading: tuple[Said, ...]
+    dropped: tuple[int, ...], hearing: SecondHearing, reading: tuple[Said, ...]
 ) -> None:
     left = [each for each in reading if each.reference not in dropped]
     absent = absent_words(left, hearing, to_the_end=True)
@@ -134,21 +134,25 @@ def test_a_well_said_word_that_the_hearing_dropped_is_returned(
 
 
 def test_what_was_heard_in_place_of_a_well_said_word_is_removed(
-    hearing: Hearing, reading: tuple[Said, ...]
+    hearing: SecondHearing, reading: tuple[Said, ...]
 ) -> None:
-    strange = Spoken("really", ("R", "IY1", "L", "IY0"), None)
+    strange = GrammarWord("really", ("R", "IY1", "L", "IY0"), None)
     instead = Said((strange,), HeardWord("really", 0.5, 0.8, None, ()))
     said = (*reading[:1], instead, *reading[2:])
     absent = absent_words(said, hearing, to_the_end=True)
     assert with_returned(said, absent) == [each.unit for each in reading]
 
 
-def test_nothing_is_absent_where_all_was_said_or_nothing(hearing: Hearing, reading: tuple[Said, ...]) -> None:
+def test_nothing_is_absent_where_all_was_said_or_nothing(
+    hearing: SecondHearing, reading: tuple[Said, ...]
+) -> None:
     assert absent_words(reading, hearing, to_the_end=True) == ()
     assert absent_words((), hearing, to_the_end=True) == ()
 
 
-def test_what_a_reading_has_not_come_to_is_not_absent(hearing: Hearing, reading: tuple[Said, ...]) -> None:
+def test_what_a_reading_has_not_come_to_is_not_absent(
+    hearing: SecondHearing, reading: tuple[Said, ...]
+) -> None:
     begun = (*reading[:2], *reading[3:6])
     assert [each.reference for each in absent_words(begun, hearing, to_the_end=False)] == [2]
     assert [each.reference for each in absent_words(begun, hearing, to_the_end=True)] == [2, 6, 7]

@@ -15,7 +15,7 @@ from speakcheck.errors import RecogniserError
 from speakcheck.language.phones import PHONES
 from speakcheck.recognise.sphinx import engine as engine_module
 from speakcheck.recognise.sphinx import norms as norms_module
-from speakcheck.recognise.sphinx.engine import FRAMES_PER_SECOND, Arc, Engine, pcm
+from speakcheck.recognise.sphinx.engine import FRAMES_PER_SECOND, Arc, SphinxEngine, pcm
 from speakcheck.recognise.sphinx.norms import Norm, norms
 
 WORDS = {"newcomers": "N UW K AH M ER Z", "influx": "IH N F L AH K S", "unfolding": "AH N F OW L D IH NG"}
@@ -37,7 +37,7 @@ def silence(seconds: float) -> bytes:
     return bytes(2 * round(seconds * SAMPLE_RATE))
 
 
-def names(engine: Engine, sound: bytes) -> list[str]:
+def names(engine: SphinxEngine, sound: bytes) -> list[str]:
     return [stretch.name for stretch in engine.walk(EITHER, ENDS, WORDS, sound)]
 
 
@@ -46,17 +46,17 @@ def test_samples_become_16_bits_and_none_wraps_around() -> None:
     assert np.frombuffer(pcm(Clip(samples)), np.int16).tolist() == [0, 32767, -32767, 32767, -32767]
 
 
-def test_the_word_that_was_said_is_found(engine: Engine, newcomers: Clip, unfolding: Clip) -> None:
+def test_the_word_that_was_said_is_found(engine: SphinxEngine, newcomers: Clip, unfolding: Clip) -> None:
     assert names(engine, pcm(newcomers)) == ["newcomers"]
     assert names(engine, pcm(unfolding)) == ["unfolding"]
 
 
-def test_a_way_without_sound_leads_past_a_word(engine: Engine, unfolding: Clip) -> None:
+def test_a_way_without_sound_leads_past_a_word(engine: SphinxEngine, unfolding: Clip) -> None:
     arcs = [Arc(0, 1, 1.0, "newcomers"), Arc(0, 1, 1e-9), Arc(1, 2, 1.0, "unfolding")]
     assert [each.name for each in engine.walk(arcs, (0, 2), WORDS, pcm(unfolding))] == ["unfolding"]
 
 
-def test_an_alignment_has_every_phone_in_order_of_time(engine: Engine, newcomers: Clip) -> None:
+def test_an_alignment_has_every_phone_in_order_of_time(engine: SphinxEngine, newcomers: Clip) -> None:
     (word,) = engine.align(["newcomers"], WORDS, pcm(newcomers))
     assert " ".join(phone.name for phone in word.phones) == WORDS["newcomers"]
     for before, after in zip(word.phones, word.phones[1:], strict=False):
@@ -69,7 +69,7 @@ def test_an_alignment_has_every_phone_in_order_of_time(engine: Engine, newcomers
     "earlier", ["omission-to-rms.flac", "repetition-to-rms.flac", "clean-unfolding-awb.flac"]
 )
 def test_a_sound_is_heard_the_same_whatever_was_heard_before(
-    earlier: str, engine: Engine, clip: Callable[[str], Clip]
+    earlier: str, engine: SphinxEngine, clip: Callable[[str], Clip]
 ) -> None:
     influx, other = pcm(clip("clean-influx-slt.flac")), pcm(clip(earlier))
     heard = []
@@ -81,24 +81,24 @@ def test_a_sound_is_heard_the_same_whatever_was_heard_before(
     assert heard[0] == heard[1]
 
 
-def test_an_alignment_of_nothing_is_empty(engine: Engine, newcomers: Clip) -> None:
+def test_an_alignment_of_nothing_is_empty(engine: SphinxEngine, newcomers: Clip) -> None:
     assert engine.align([], {}, pcm(newcomers)) == []
 
 
 @pytest.mark.parametrize("seconds", [0, 0.001, 0.05, 0.2])
-def test_words_do_not_fit_a_sound_that_is_too_short(seconds: float, engine: Engine) -> None:
+def test_words_do_not_fit_a_sound_that_is_too_short(seconds: float, engine: SphinxEngine) -> None:
     assert engine.align(["newcomers", "influx"], WORDS, silence(seconds)) == []
     assert engine.walk(EITHER, ENDS, WORDS, silence(seconds)) == []
 
 
-def test_the_engine_goes_on_behind_a_failed_alignment(engine: Engine, newcomers: Clip) -> None:
+def test_the_engine_goes_on_behind_a_failed_alignment(engine: SphinxEngine, newcomers: Clip) -> None:
     for _ in range(3):
         assert engine.align(["newcomers", "influx"], WORDS, silence(0.1)) == []
         assert len(engine.align(["newcomers"], WORDS, pcm(newcomers))) == 1
         assert names(engine, pcm(newcomers)) == ["newcomers"]
 
 
-def test_dictation_gives_plain_words(engine: Engine, newcomers: Clip) -> None:
+def test_dictation_gives_plain_words(engine: SphinxEngine, newcomers: Clip) -> None:
     for sound in (pcm(newcomers), silence(1), silence(0), silence(0.01)):
         assert all(word.replace("'", "").isalpha() for word in engine.dictate(sound))
     assert engine.dictate(pcm(newcomers))
@@ -106,7 +106,7 @@ def test_dictation_gives_plain_words(engine: Engine, newcomers: Clip) -> None:
 
 @given(st.binary(max_size=4_000))
 @settings(max_examples=25)
-def test_any_bytes_are_a_sound(engine: Engine, sound: bytes) -> None:
+def test_any_bytes_are_a_sound(engine: SphinxEngine, sound: bytes) -> None:
     assert set(names(engine, sound)) <= set(WORDS)
     engine.align(["influx"], WORDS, sound)
 
@@ -116,7 +116,7 @@ def test_any_bytes_are_a_sound(engine: Engine, sound: bytes) -> None:
     ["XX YY", "", " ", "N  UW", "n uw", "N UW1", "N\x00UW", "ㄋ"],
     ids=["unknown", "none", "a space", "spaces", "case", "stress", "zero", "script"],
 )
-def test_phones_that_the_model_lacks_are_refused(phones: str, engine: Engine, newcomers: Clip) -> None:
+def test_phones_that_the_model_lacks_are_refused(phones: str, engine: SphinxEngine, newcomers: Clip) -> None:
     with pytest.raises(RecogniserError, match="no phones"):
         engine.walk([Arc(0, 1, 1.0, "odd")], ENDS, {"odd": phones}, pcm(newcomers))
     with pytest.raises(RecogniserError, match="no phones"):
@@ -124,7 +124,7 @@ def test_phones_that_the_model_lacks_are_refused(phones: str, engine: Engine, ne
     assert names(engine, pcm(newcomers)) == ["newcomers"]
 
 
-def test_an_end_that_no_way_leads_to_is_not_reached(engine: Engine, newcomers: Clip) -> None:
+def test_an_end_that_no_way_leads_to_is_not_reached(engine: SphinxEngine, newcomers: Clip) -> None:
     assert engine.walk(EITHER, (0, 9), WORDS, pcm(newcomers)) == []
     assert names(engine, pcm(newcomers)) == ["newcomers"]
 
@@ -133,7 +133,7 @@ def test_a_full_vocabulary_makes_the_decoder_anew(
     monkeypatch: pytest.MonkeyPatch, newcomers: Clip, unfolding: Clip
 ) -> None:
     monkeypatch.setattr(engine_module, "VOCABULARY", 4)
-    engine = Engine()
+    engine = SphinxEngine()
     expected = engine.align(["newcomers"], WORDS, pcm(newcomers))
     for number in range(4):
         others = {f"other{number}": "N UW", f"another{number}": "IH N"}
@@ -146,21 +146,23 @@ def test_more_words_than_the_vocabulary_holds_still_work(
     monkeypatch: pytest.MonkeyPatch, newcomers: Clip
 ) -> None:
     monkeypatch.setattr(engine_module, "VOCABULARY", 1)
-    assert names(Engine(), pcm(newcomers)) == ["newcomers"]
+    assert names(SphinxEngine(), pcm(newcomers)) == ["newcomers"]
 
 
-def test_threads_wait_for_each_other(engine: Engine, newcomers: Clip, unfolding: Clip) -> None:
+def test_threads_wait_for_each_other(engine: SphinxEngine, newcomers: Clip, unfolding: Clip) -> None:
     sounds = [pcm(newcomers), pcm(unfolding)] * 4
     with ThreadPoolExecutor(4) as threads:
         heard = list(threads.map(lambda sound: names(engine, sound), sounds))
     assert heard == [["newcomers"], ["unfolding"]] * 4
 
 
-def test_the_same_sound_gives_the_same_alignment(engine: Engine, newcomers: Clip, unfolding: Clip) -> None:
+def test_the_same_sound_gives_the_same_alignment(
+    engine: SphinxEngine, newcomers: Clip, unfolding: Clip
+) -> None:
     first = engine.align(["newcomers"], WORDS, pcm(newcomers))
     engine.align(["unfolding"], WORDS, pcm(unfolding))
     assert engine.align(["newcomers"], WORDS, pcm(newcomers)) == first
-    assert Engine().align(["newcomers"], WORDS, pcm(newcomers)) == first
+    assert SphinxEngine().align(["newcomers"], WORDS, pcm(newcomers)) == first
 
 
 def test_there_is_a_norm_for_every_phone() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from speakcheck.audio.chunking import pieces
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
-from speakcheck.audio.pieces import pieces
 from speakcheck.audio.quality import QualityMeter
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.tokens import tokenise

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.recognise.heard import HeardWord, PhoneSpan
 from speakcheck.recognise.sphinx.alignment import Said
-from speakcheck.recognise.sphinx.grammar import Spoken
+from speakcheck.recognise.sphinx.grammar import GrammarWord
 from speakcheck.recognise.sphinx.strangers import (
     DRAGGED,
     ILL_FITTING,
@@ -34,7 +34,7 @@ def word(
         PhoneSpan("AH0", start + at * step, start + (at + 1) * step, fit, length)
         for at, length in enumerate(lengths)
     )
-    return Said((Spoken("a", ("AH0", "AH0"), reference),), HeardWord("a", start, end, reference, spans))
+    return Said((GrammarWord("a", ("AH0", "AH0"), reference),), HeardWord("a", start, end, reference, spans))
 
 
 def said(text: str, usual: float = 0.0) -> list[Said]:

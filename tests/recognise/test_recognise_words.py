@@ -12,7 +12,7 @@ from speakcheck.language.tokens import tokenise
 from speakcheck.language.words import spoken_forms
 from speakcheck.recognise.heard import Heard, ReferenceWord
 from speakcheck.recognise.sphinx.alignment import units
-from speakcheck.recognise.sphinx.grammar import Spoken, alternatives, reading, rereading
+from speakcheck.recognise.sphinx.grammar import GrammarWord, alternatives, reading, rereading
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 
 NEWCOMERS = "Some newcomers learned to say hello in Mandarin."
@@ -145,7 +145,7 @@ def test_a_part_of_the_text_is_less_likely_than_one_word_left_out() -> None:
 
 def test_a_rereading_adds_nothing_outside_its_anchors() -> None:
     words = list(enumerate(reference("say hello now")))
-    really = Spoken("really", ("R", "IY1", "L", "IY0"), None)
+    really = GrammarWord("really", ("R", "IY1", "L", "IY0"), None)
     grammar = rereading(words, [really], (True, True))
     strange = [arc for arc in grammar.arcs if arc.word and grammar.spoken[arc.word] is really]
     assert strange
@@ -162,9 +162,9 @@ def test_alternatives_know_whose_word_it_was() -> None:
 
 def test_spoken_words_of_one_word_of_the_text_are_one_unit() -> None:
     spoken = [
-        Spoken("twenty", ("T",), 0, last=False),
-        Spoken("five", ("F",), 0),
-        Spoken("um", ("AH0", "M"), None),
-        Spoken("rose", ("R",), 1),
+        GrammarWord("twenty", ("T",), 0, last=False),
+        GrammarWord("five", ("F",), 0),
+        GrammarWord("um", ("AH0", "M"), None),
+        GrammarWord("rose", ("R",), 1),
     ]
     assert [[word.text for word in unit] for unit in units(spoken)] == [["twenty", "five"], ["um"], ["rose"]]

@@ -8,7 +8,7 @@ import pytest
 
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.recognise.whisper import engine as module
-from speakcheck.recognise.whisper.engine import Engine, Sound, Writing, window_frames
+from speakcheck.recognise.whisper.engine import Sound, WhisperEngine, Writing, window_frames
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
 from speakcheck.recognise.whisper.transcript import transcript
 
@@ -17,7 +17,7 @@ WHOLE = 1500
 
 
 @pytest.fixture
-def engine(whisper: WhisperRecogniser) -> Engine:
+def engine(whisper: WhisperRecogniser) -> WhisperEngine:
     whisper.load()
     return whisper._engine
 
@@ -35,19 +35,19 @@ def test_the_window_fits_the_sound(seconds: float, frames: int) -> None:
     assert window_frames(seconds) == frames
 
 
-def test_no_window_is_longer_than_whispers_own(engine: Engine) -> None:
+def test_no_window_is_longer_than_whispers_own(engine: WhisperEngine) -> None:
     noise = np.random.default_rng(1).normal(0, 0.01, 27 * SAMPLE_RATE).astype(np.float32)
     assert positions(engine.encode(Clip(noise))) == WHOLE
 
 
-def test_a_sentence_is_heard_in_a_short_window(engine: Engine, clip: Callable[[str], Clip]) -> None:
+def test_a_sentence_is_heard_in_a_short_window(engine: WhisperEngine, clip: Callable[[str], Clip]) -> None:
     sound, words = transcript(engine, clip("clean-unfolding-drill-slt.flac"))
     assert positions(sound) < WHOLE
     assert [word.text.lower() for word in words[:4]] == ["the", "story", "unfolding", "on"]
 
 
 def test_a_decoder_that_does_not_end_gets_the_whole_window(
-    engine: Engine, clip: Callable[[str], Clip], monkeypatch: pytest.MonkeyPatch
+    engine: WhisperEngine, clip: Callable[[str], Clip], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     windows: list[int] = []
 
@@ -55,7 +55,7 @@ def test_a_decoder_that_does_not_end_gets_the_whole_window(
         windows.append(positions(sound))
         # In the short window it writes until it is cut off.
         monkeypatch.setattr(module, "LONGEST_TEXT", 4 if positions(sound) < WHOLE else 200)
-        return Engine.write(engine, sound, **options)
+        return WhisperEngine.write(engine, sound, **options)
 
     monkeypatch.setattr(engine, "write", write)
     sound, words = transcript(engine, clip("clean-unfolding-drill-slt.flac"))

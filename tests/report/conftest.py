@@ -7,7 +7,7 @@ import pytest
 
 from speakcheck.assess.feedback import (
     Correction,
-    Engine,
+    EngineNames,
     ExtraKind,
     ExtraWord,
     Feedback,
@@ -71,7 +71,7 @@ def feedback(
         id="p1s1",
         audio=audio,
         text=text,
-        engine=Engine("sphinx", "sphinx-gop", "speakcheck 0.1.0"),
+        engine=EngineNames("sphinx", "sphinx-gop", "speakcheck 0.1.0"),
         take=quality or take(),
         heard=text.lower() if heard is None else heard,
         scores=scores or Scores(81.25, 78.0, 90.0, 66.6, 88.8),

@@ -13,7 +13,7 @@ import pytest
 from speakcheck import i18n, paths
 from speakcheck.errors import UsageError
 from speakcheck.report.page.calendar import nice, weeks
-from speakcheck.report.page.content import Curve, HardWord
+from speakcheck.report.page.content import PageCurve, PageHardWord
 from speakcheck.report.page.document import page_html
 from speakcheck.report.page.markup import element, written
 from speakcheck.report.page.saving import PageError, save_page
@@ -92,7 +92,7 @@ def test_what_is_drawn_is_told_as_well(language: str) -> None:
 
 
 def test_the_axis_is_always_0_to_100_and_what_is_beyond_is_held_in() -> None:
-    wild = Curve("Overall", SCORER, tuple(page().curves[0].marks[:1]), None)
+    wild = PageCurve("Overall", SCORER, tuple(page().curves[0].marks[:1]), None)
     html = page_html(page(curves=(wild,), repeats=None, earlier=(), takes=()))
     assert html.count('viewBox="0 0 1000 100"') == 3
     (band,) = re.findall(r'class="band" d="([^"]+)"', html)
@@ -104,8 +104,8 @@ def test_nothing_that_is_shown_is_obeyed(language: str) -> None:
         name=HOSTILE,
         lesson=HOSTILE,
         scorer=HOSTILE,
-        curves=(Curve(HOSTILE, HOSTILE, page().curves[0].marks),),
-        hard=(HardWord(HOSTILE, 1.0, 1, 1, ((HOSTILE, 1, ("AH1",)),)),),
+        curves=(PageCurve(HOSTILE, HOSTILE, page().curves[0].marks),),
+        hard=(PageHardWord(HOSTILE, 1.0, 1, 1, ((HOSTILE, 1, ("AH1",)),)),),
         takes=(take(HOSTILE, lesson=HOSTILE),),
     )
     read = Reader(page_html(shown))

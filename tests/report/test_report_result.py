@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from speakcheck.assess.feedback import Feedback
 from speakcheck.assess.scorer import Likeness
 from speakcheck.paths import asset
-from speakcheck.report.result import dumped, error_json, result_json
+from speakcheck.report.to_json import dumped, error_json, result_json
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,15 @@
 """How a pronunciation is shown."""
 
-from speakcheck.language.sounds import Origin, Syllable
-from speakcheck.report.say_how import SayHow, Spoken, Variant, hint, ipa_text, say_how_json, say_how_text
+from speakcheck.language.pronunciation import PronunciationOrigin, Syllable
+from speakcheck.report.say_how import (
+    SayHow,
+    SayHowVariant,
+    SayHowWord,
+    hint,
+    ipa_text,
+    say_how_json,
+    say_how_text,
+)
 
 IMPORT = (Syllable("im", ("IH0", "M"), 0), Syllable("port", ("P", "AO1", "R", "T"), 1))
 DICTIONARY = (
@@ -19,7 +27,7 @@ def test_letters_and_ipa() -> None:
 
 
 def test_text_marks_a_guess() -> None:
-    answer = SayHow("import", ((Spoken("import", (Variant(IMPORT, Origin.GUESS),)),),))
+    answer = SayHow("import", ((SayHowWord("import", (SayHowVariant(IMPORT, PronunciationOrigin.GUESS),)),),))
     assert say_how_text(answer, 80) == (
         "import\n"
         "  im-PORT /ɪmˈpɔɹt/\n"
@@ -29,7 +37,9 @@ def test_text_marks_a_guess() -> None:
 
 
 def test_json_has_fixed_keys() -> None:
-    answer = SayHow("import", ((Spoken("import", (Variant(IMPORT, Origin.DICTIONARY),)),),))
+    answer = SayHow(
+        "import", ((SayHowWord("import", (SayHowVariant(IMPORT, PronunciationOrigin.DICTIONARY),)),),)
+    )
     ((spoken,),) = say_how_json(answer)["readings"]
     (variant,) = spoken["variants"]
     assert list(variant) == ["phones", "ipa", "hint", "stressed", "origin", "guess", "syllables"]

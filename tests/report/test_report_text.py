@@ -11,17 +11,17 @@ from rich.cells import cell_len
 
 from speakcheck.assess.feedback import Feedback, Verdict
 from speakcheck.report.plain import plain_text
-from speakcheck.report.text import Look, feedback_text
-from speakcheck.report.wording import Language
+from speakcheck.report.text import TextLayout, feedback_text
+from speakcheck.report.wording import ReportLanguage
 
-ENGLISH = Look(80, Language.ENGLISH)
+ENGLISH = TextLayout(80, ReportLanguage.ENGLISH)
 
 
 def indented(block: str) -> str:
     return indent(dedent(block), "  ")
 
 
-def shown(feedback: Feedback, look: Look = ENGLISH) -> str:
+def shown(feedback: Feedback, look: TextLayout = ENGLISH) -> str:
     return feedback_text(feedback, look).plain
 
 
@@ -57,14 +57,14 @@ def test_every_kind_of_remark(mixed: Feedback) -> None:
 
 
 def test_both_languages_on_a_narrow_terminal(mixed: Feedback) -> None:
-    text = shown(mixed, Look(40, Language.BOTH))
+    text = shown(mixed, TextLayout(40, ReportLanguage.BOTH))
     assert "  ✗ Another word 說成別的字: hello →\n    goodbye\n" in text
     assert "  Completeness 完整  █████████████░░  89\n" in text
     assert max(map(cell_len, text.splitlines())) <= 40
 
 
 def test_chinese_alone(mixed: Feedback) -> None:
-    text = shown(mixed, Look(60, Language.CHINESE))
+    text = shown(mixed, TextLayout(60, ReportLanguage.CHINESE))
     assert "– 沒說到: deliberately" in text
     assert "Not said" not in text
 
@@ -84,7 +84,7 @@ def test_a_take_without_scores_says_why(unusable: Feedback) -> None:
 
 
 def test_signs_and_bars_in_ascii(mixed: Feedback) -> None:
-    text = shown(mixed, Look(80, Language.ENGLISH, ascii=True))
+    text = shown(mixed, TextLayout(80, ReportLanguage.ENGLISH, ascii=True))
     assert not set("✓✗█░→") & set(text)
     assert "x Another word: hello -> goodbye" in text
 
@@ -105,9 +105,9 @@ pieces = st.lists(
 )
 
 
-@given(texts=pieces, width=st.integers(32, 120), language=st.sampled_from(Language))
+@given(texts=pieces, width=st.integers(32, 120), language=st.sampled_from(ReportLanguage))
 def test_no_text_breaks_the_width_or_reaches_the_terminal(
-    texts: list[str], width: int, language: Language, mixed: Feedback
+    texts: list[str], width: int, language: ReportLanguage, mixed: Feedback
 ) -> None:
     words = tuple(replace(mixed.words[at % 7], text=text, heard=text) for at, text in enumerate(texts))
     feedback = replace(
@@ -119,12 +119,14 @@ def test_no_text_breaks_the_width_or_reaches_the_terminal(
         corrections=(),
         fluency=replace(mixed.fluency, pauses=()),
     )
-    lines = feedback_text(feedback, Look(width, language), named=True).plain.split("\n")
+    lines = feedback_text(feedback, TextLayout(width, language), named=True).plain.split("\n")
     assert all(cell_len(line) <= width for line in lines)
     assert not any(ord(sign) < 32 or 127 <= ord(sign) < 160 for line in lines for sign in line)
 
 
-@pytest.mark.parametrize("view", [lambda take: shown(take), lambda take: plain_text(take, Language.BOTH)])
+@pytest.mark.parametrize(
+    "view", [lambda take: shown(take), lambda take: plain_text(take, ReportLanguage.BOTH)]
+)
 def test_escapes_and_markup_are_data(view: Callable[[Feedback], str], mixed: Feedback) -> None:
     hostile = "\x1b[31mred\x1b[0m[bold]x[/bold]\r\x08"
     words = (replace(mixed.words[3], text=hostile, heard=hostile), *mixed.words[1:])
@@ -134,7 +136,7 @@ def test_escapes_and_markup_are_data(view: Callable[[Feedback], str], mixed: Fee
 
 
 def test_sentences_for_screen_readers(mixed: Feedback) -> None:
-    assert plain_text(mixed, Language.ENGLISH, named=True) == dedent("""\
+    assert plain_text(mixed, ReportLanguage.ENGLISH, named=True) == dedent("""\
         Recording: take.wav.
         Text: Many users said, hello deliberately in Mandarin.
         Scores out of 100: Overall 81, Accuracy 78, Fluency 90, Prosody 67, Completeness 89.
@@ -153,6 +155,6 @@ def test_sentences_for_screen_readers(mixed: Feedback) -> None:
 
 
 def test_sentences_without_scores(unusable: Feedback) -> None:
-    lines = plain_text(unusable, Language.CHINESE).splitlines()
+    lines = plain_text(unusable, ReportLanguage.CHINESE).splitlines()
     assert lines[-1] == "沒有評分。"
     assert lines[1].startswith("沒有聽到說話聲")

@@ -21,7 +21,7 @@ from speakcheck.assess.feedback import (
 from speakcheck.assess.passage import passage
 from speakcheck.assess.scorer import Gates
 from speakcheck.language.phones import SYMBOLS, bare, is_vowel, stress_of
-from speakcheck.report.result import dumped, result_json
+from speakcheck.report.to_json import dumped, result_json
 from tests.report.conftest import feedback, word
 
 TOLD = Path(__file__).with_name("told.jsonl")

@@ -15,9 +15,9 @@ from speakcheck.coach import Coach
 from speakcheck.config import Settings
 from speakcheck.errors import MicrophoneError
 from speakcheck.lessons.shelf import Shelf
-from speakcheck.practice.takes import Takes
+from speakcheck.practice.take_store import TakeStore
 from speakcheck.tui.app import SpeakcheckApp
-from speakcheck.tui.hearing import Hearing
+from speakcheck.tui.coach_loader import CoachLoader
 from speakcheck.tui.preferences import Preferences
 from speakcheck.tui.services import Services
 from tests.fed_microphone import FedMicrophone
@@ -36,7 +36,7 @@ def no_devices(direction: str) -> tuple[str, ...]:
 def app(
     *,
     microphone: FedMicrophone | None = None,
-    hearing: Hearing | None = None,
+    hearing: CoachLoader | None = None,
     devices: tuple[str, ...] | None = ("Test", "Other"),
     first_run_done: bool = True,
     **settings: Any,
@@ -45,9 +45,10 @@ def app(
     given = Settings(first_run_done=first_run_done, **settings)
     services = Services(
         preferences=Preferences(given, save=config.change),
-        hearing=hearing or Hearing(make=lambda asked: (COACH, "The embedded recogniser hears the words.")),
+        hearing=hearing
+        or CoachLoader(make=lambda asked: (COACH, "The embedded recogniser hears the words.")),
         shelf=Shelf(),
-        takes=Takes(),
+        takes=TakeStore(),
         open_microphone=lambda name: microphone or FedMicrophone(),
         open_player=Player,
         list_devices=no_devices if devices is None else lambda direction: devices,

@@ -10,8 +10,8 @@ from speakcheck import i18n
 from speakcheck.errors import SpeakcheckError
 from speakcheck.tui.footer import KeyLine
 from speakcheck.tui.keys import ACTIONS, wanted_keys
-from speakcheck.tui.look import THEMES
 from speakcheck.tui.screens.shelf import ShelfScreen
+from speakcheck.tui.themes import THEMES
 from tests.tui.shown import SIZES, app, check_fits, drive, seen, until_gone, until_seen
 
 TERMINALS = {"ctrl+s", "ctrl+z", "ctrl+\\", "ctrl+d", "ctrl+l", "ctrl+r", "ctrl+w"}

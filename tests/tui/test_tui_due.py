@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from speakcheck.history.attempt import AttemptSource, AttemptText
+from speakcheck.history.store import History
 from speakcheck.lessons.lesson import Prompt, PromptKind
 from speakcheck.lessons.shelf import Shelf
-from speakcheck.progress.attempt import Source, Text
-from speakcheck.progress.history import History
-from speakcheck.report.result import result_json
-from speakcheck.tui.screens.sitting import SittingScreen
+from speakcheck.report.to_json import result_json
+from speakcheck.tui.screens.review import ReviewScreen
 from tests.fed_microphone import FedMicrophone
+from tests.history.made import result, text
 from tests.practising import AUDIO, LESSON
-from tests.progress.made import result, text
 from tests.tui.shown import COACH, SIZES, app, check_fits, drive, seen, until_gone, until_seen
 
 REPLACED = AUDIO / "replacement-hello-kal16.flac"
@@ -25,7 +25,7 @@ YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 def remember(poor: dict[str, list[str]] | None = None) -> None:
     """Remember a reading of yesterday."""
     with History.open() as history:
-        history.add(result(poor=poor), text(), YESTERDAY, Source.APP)
+        history.add(result(poor=poor), text(), YESTERDAY, AttemptSource.APP)
 
 
 def remember_hello() -> None:
@@ -33,15 +33,15 @@ def remember_hello() -> None:
     prompt = next(each for each in Shelf().get(LESSON).prompts if each.id == "e4")
     with History.open() as history:
         told = result_json(COACH.check(prompt, REPLACED))
-        history.add(told, Text(LESSON, prompt), YESTERDAY, Source.APP, sound=REPLACED)
+        history.add(told, AttemptText(LESSON, prompt), YESTERDAY, AttemptSource.APP, sound=REPLACED)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_the_shelf_says_how_much_is_due(size: tuple[int, int]) -> None:
     with History.open() as history:
-        asked = Text("x", Prompt("p1", PromptKind.SENTENCE, "Three think."))
+        asked = AttemptText("x", Prompt("p1", PromptKind.SENTENCE, "Three think."))
         poor = {"three": ["TH"], "think": ["TH"]}
-        history.add(result("Three think.", poor=poor), asked, YESTERDAY, Source.APP)
+        history.add(result("Three think.", poor=poor), asked, YESTERDAY, AttemptSource.APP)
 
     async def script(pilot: Pilot[Any]) -> None:
         screen = await until_seen(pilot, "Due today: 2 words, 1 sound")
@@ -77,7 +77,7 @@ def test_what_is_due_is_practised_and_its_end_said() -> None:
         assert "Some newcomers learned to say hello in Mandarin." in screen
         await pilot.press("space")
         await until_seen(pilot, "Another word: hello")
-        assert isinstance(pilot.app.screen, SittingScreen)
+        assert isinstance(pilot.app.screen, ReviewScreen)
         for _ in pilot.app.screen.session.prompts:
             await pilot.press("n")
         screen = await until_seen(pilot, "Read: 1 of")
@@ -94,7 +94,7 @@ def test_what_is_due_is_practised_and_its_end_said() -> None:
     with History.open() as history:
         latest, before = history.attempts()
     assert (latest.lesson, latest.prompt) == (before.lesson, before.prompt) == (LESSON, "e4")
-    assert latest.source is Source.APP
+    assert latest.source is AttemptSource.APP
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -119,7 +119,7 @@ def test_a_click_on_what_is_due_begins_a_sitting_of_the_time_that_was_set() -> N
         await until_seen(pilot, "Due today: 1 word")
         await pilot.click("#due")
         await until_seen(pilot, "Today 1/")
-        assert isinstance(pilot.app.screen, SittingScreen)
+        assert isinstance(pilot.app.screen, ReviewScreen)
         counts.append(len(pilot.app.screen.session.prompts))
 
     drive(app(sitting_minutes=5.0), script)

@@ -8,10 +8,10 @@ from textual.pilot import Pilot
 from speakcheck.coach import Coach
 from speakcheck.crash_log import log_path
 from speakcheck.errors import HistoryError
+from speakcheck.history.database import Database
 from speakcheck.paths import data_dir
-from speakcheck.practice.takes import Takes
-from speakcheck.progress.database import Database
-from speakcheck.tui.hearing import Asked, Hearing
+from speakcheck.practice.take_store import TakeStore
+from speakcheck.tui.coach_loader import Asked, CoachLoader
 from tests.fed_microphone import FedMicrophone
 from tests.practising import LESSON, OMISSION, app_for, practice, services, take, text_of, until
 from tests.tui.shown import app, drive, until_gone, until_seen
@@ -33,8 +33,8 @@ def faulty() -> Faulty:
     return Faulty()
 
 
-def heard_by(coach: Coach) -> Hearing:
-    return Hearing(make=lambda asked: (coach, ""))
+def heard_by(coach: Coach) -> CoachLoader:
+    return CoachLoader(make=lambda asked: (coach, ""))
 
 
 def test_a_fault_in_judging_is_told_and_the_take_is_judged_once_it_is_mended(faulty: Faulty) -> None:
@@ -56,7 +56,7 @@ def test_a_fault_in_judging_is_told_and_the_take_is_judged_once_it_is_mended(fau
 
     drive(made, script)
     assert "ZeroDivisionError: planted" in log_path().read_text("utf-8")
-    (attempt,) = Takes().attempts(LESSON)
+    (attempt,) = TakeStore().attempts(LESSON)
     assert (attempt.prompt, attempt.faults) == ("e2", 1)
     assert list((data_dir() / "takes" / LESSON).iterdir()) == []
 
@@ -81,7 +81,7 @@ def test_where_no_coach_can_be_made_nobody_waits_for_one() -> None:
     def fail(asked: Asked) -> tuple[Coach, str]:
         raise ZeroDivisionError("planted")
 
-    made = app_for(services(FedMicrophone(OMISSION), hearing=Hearing(make=fail)), "e2")
+    made = app_for(services(FedMicrophone(OMISSION), hearing=CoachLoader(make=fail)), "e2")
 
     async def script(pilot: Pilot[Any]) -> None:
         await until(pilot, lambda: practice(pilot).is_mounted)
@@ -103,7 +103,7 @@ def test_where_no_coach_can_be_made_nobody_waits_for_one() -> None:
 def test_whatever_fails_in_a_thread_is_said_and_the_app_goes_on(
     error: Exception, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: Takes, lessons: object) -> None:
+    def fail(self: TakeStore, lessons: object) -> None:
         raise error
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -113,7 +113,7 @@ def test_whatever_fails_in_a_thread_is_said_and_the_app_goes_on(
         await pilot.press("escape")
         await until_seen(pilot, "Add a lesson")
 
-    monkeypatch.setattr(Takes, "tried", fail)
+    monkeypatch.setattr(TakeStore, "tried", fail)
     drive(app(), script)
     assert log_path().exists() is not isinstance(error, HistoryError)
 

@@ -9,13 +9,13 @@ import pytest
 from textual.pilot import Pilot
 
 from speakcheck.config import config_file, read_settings
-from speakcheck.practice.elsewhere import CoachElsewhere
+from speakcheck.practice.subprocess_coach import SubprocessCoach
 from speakcheck.recognise.models import download, fetching
 from speakcheck.recognise.models.speeds import Speed, keep_speed
 from speakcheck.recognise.models.store import find, models_dir, verify
 from speakcheck.tui.app import SpeakcheckApp
+from speakcheck.tui.coach_loader import Asked, CoachLoader
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.hearing import Asked, Hearing
 from tests.fed_microphone import FedMicrophone
 from tests.practising import OMISSION, app_for, practice, services, take, text_of
 from tests.recognise.conftest import Hub
@@ -24,7 +24,7 @@ from tests.tui.shown import SIZES, app, check_fits, drive, until, until_gone, un
 PARTIAL = ".partial-base.en"
 
 
-class Silent(CoachElsewhere):
+class Silent(SubprocessCoach):
     """Begins no process."""
 
     def warm_up(self) -> None:
@@ -53,15 +53,15 @@ def fetchers() -> list[threading.Thread]:
     return [each for each in threading.enumerate() if each.name == "speakcheck-fetch"]
 
 
-def noting() -> tuple[Hearing, list[Asked]]:
+def noting() -> tuple[CoachLoader, list[Asked]]:
     """Return a hearing, and what it was asked for, each time."""
     asked: list[Asked] = []
 
-    def make(each: Asked) -> tuple[CoachElsewhere, str]:
+    def make(each: Asked) -> tuple[SubprocessCoach, str]:
         asked.append(each)
         return Silent(), "Somebody hears the words."
 
-    return Hearing(make=make), asked
+    return CoachLoader(make=make), asked
 
 
 async def to_offer(pilot: Pilot[Any], name: str = "base.en") -> None:
@@ -293,7 +293,7 @@ def test_leaving_waits_for_nobody_and_keeps_what_has_come(held: Hub) -> None:
 def test_the_next_take_is_judged_with_a_whisper_that_has_just_come(hub: Hub, tiny_en: Path) -> None:
     files = {each.name: each.read_bytes() for each in tiny_en.iterdir()}
     hub.files, hub.arriving = files, dict(files)
-    made = app_for(services(FedMicrophone(OMISSION, OMISSION), hearing=Hearing()), "e2")
+    made = app_for(services(FedMicrophone(OMISSION, OMISSION), hearing=CoachLoader()), "e2")
 
     async def script(pilot: Pilot[Any]) -> None:
         await until_seen(pilot, "deliberately")

@@ -15,9 +15,9 @@ from speakcheck.audio.clip import SAMPLE_RATE
 from speakcheck.errors import MicrophoneError
 from speakcheck.i18n import N_
 from speakcheck.lessons.reading import parse_bytes
-from speakcheck.practice.elsewhere import CoachElsewhere
-from speakcheck.tui.hearing import Hearing
-from speakcheck.tui.widgets.sheet import Sheet
+from speakcheck.practice.subprocess_coach import SubprocessCoach
+from speakcheck.tui.coach_loader import CoachLoader
+from speakcheck.tui.widgets.prompt_sheet import PromptSheet
 from speakcheck.tui.widgets.take_line import RECORDING
 from tests.fed_microphone import FedMicrophone
 from tests.patience import PATIENCE
@@ -38,7 +38,7 @@ Scene = Callable[[Pilot[Any]], Awaitable[None]]
 SIZES = pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
 
 
-class Shared(CoachElsewhere):
+class Shared(SubprocessCoach):
     """Outlives the apps that use it."""
 
     def close(self) -> None:
@@ -57,13 +57,13 @@ def coach() -> Iterator[Shared]:
 
 
 @pytest.fixture
-def hearing(coach: Shared) -> Hearing:
+def hearing(coach: Shared) -> CoachLoader:
     return heard_by(coach)
 
 
-def heard_by(coach: Shared) -> Hearing:
+def heard_by(coach: Shared) -> CoachLoader:
     """Return what one app can use; it is closed with that."""
-    return Hearing(make=lambda asked: (coach, ""))
+    return CoachLoader(make=lambda asked: (coach, ""))
 
 
 def play(app: Any, scene: Scene, size: tuple[int, int] = (80, 24)) -> None:
@@ -80,7 +80,7 @@ def play(app: Any, scene: Scene, size: tuple[int, int] = (80, 24)) -> None:
 
 async def everything(pilot: Pilot[Any]) -> str:
     """Return all that the sheet holds, scrolled through."""
-    shown, sheet = [text_of(pilot.app)], practice(pilot).query_one(Sheet)
+    shown, sheet = [text_of(pilot.app)], practice(pilot).query_one(PromptSheet)
     while sheet.scroll_y < sheet.max_scroll_y:
         await pilot.press("down")
         shown.append(text_of(pilot.app))
@@ -88,7 +88,7 @@ async def everything(pilot: Pilot[Any]) -> str:
 
 
 @SIZES
-def test_a_take_is_judged_in_place(hearing: Hearing, size: tuple[int, int]) -> None:
+def test_a_take_is_judged_in_place(hearing: CoachLoader, size: tuple[int, int]) -> None:
     app = app_for(services(FedMicrophone(OMISSION, WHOLE), hearing=hearing), "e2")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -117,7 +117,7 @@ def test_a_take_is_judged_in_place(hearing: Hearing, size: tuple[int, int]) -> N
     play(app, scene, size)
 
 
-def test_the_text_stands_alone_and_large_while_it_is_read(hearing: Hearing) -> None:
+def test_the_text_stands_alone_and_large_while_it_is_read(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(OMISSION, speed=2), hearing=hearing), "e2")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -138,7 +138,7 @@ def test_the_text_stands_alone_and_large_while_it_is_read(hearing: Hearing) -> N
 
 
 def test_a_late_verdict_is_filed_and_not_shown(
-    hearing: Hearing, coach: Shared, monkeypatch: pytest.MonkeyPatch
+    hearing: CoachLoader, coach: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = app_for(services(FedMicrophone(OMISSION), hearing=hearing), "e2")
     held = threading.Event()
@@ -167,7 +167,7 @@ def test_a_late_verdict_is_filed_and_not_shown(
     play(app, scene)
 
 
-def test_words_are_chosen_and_looked_at_closely(hearing: Hearing) -> None:
+def test_words_are_chosen_and_looked_at_closely(hearing: CoachLoader) -> None:
     audio = AUDIO / "mispronunciation-newcomers-slt.flac"
     app = app_for(services(FedMicrophone(audio), hearing=hearing), "e4")
 
@@ -197,7 +197,7 @@ def test_words_are_chosen_and_looked_at_closely(hearing: Hearing) -> None:
     play(app, scene)
 
 
-def test_a_word_is_drilled_and_its_sentence_comes_back_with_one_key(hearing: Hearing) -> None:
+def test_a_word_is_drilled_and_its_sentence_comes_back_with_one_key(hearing: CoachLoader) -> None:
     drill = AUDIO / "clean-deliberately-rms.flac"
     app = app_for(services(FedMicrophone(OMISSION, drill), hearing=hearing), "e2")
 
@@ -215,7 +215,7 @@ def test_a_word_is_drilled_and_its_sentence_comes_back_with_one_key(hearing: Hea
     play(app, scene)
 
 
-def test_the_way_through_a_lesson(hearing: Hearing) -> None:
+def test_the_way_through_a_lesson(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(OMISSION), hearing=hearing))
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -245,7 +245,7 @@ def test_the_way_through_a_lesson(hearing: Hearing) -> None:
     play(app, scene)
 
 
-def test_context_is_shown_where_there_is_room(hearing: Hearing) -> None:
+def test_context_is_shown_where_there_is_room(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(OMISSION), hearing=hearing), "p2s2")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -263,7 +263,7 @@ def test_context_is_shown_where_there_is_room(hearing: Hearing) -> None:
     play(app, scene)
 
 
-def test_texts_can_be_hidden_until_they_were_said(hearing: Hearing) -> None:
+def test_texts_can_be_hidden_until_they_were_said(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(OMISSION), hearing=hearing), "e2")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -283,7 +283,7 @@ def test_texts_can_be_hidden_until_they_were_said(hearing: Hearing) -> None:
     play(app, scene)
 
 
-def test_pauses_are_shown_where_they_fell(hearing: Hearing) -> None:
+def test_pauses_are_shown_where_they_fell(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(AUDIO / "halting-story-rms.flac"), hearing=hearing), "p3s1")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -304,7 +304,9 @@ def test_pauses_are_shown_where_they_fell(hearing: Hearing) -> None:
         ("problem-clipped", "too loud and distorted"),
     ],
 )
-def test_what_is_wrong_with_a_take_is_said_with_its_remedy(hearing: Hearing, name: str, words: str) -> None:
+def test_what_is_wrong_with_a_take_is_said_with_its_remedy(
+    hearing: CoachLoader, name: str, words: str
+) -> None:
     app = app_for(services(FedMicrophone(AUDIO / f"{name}.flac", speed=16), hearing=hearing), "e4")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -314,7 +316,7 @@ def test_what_is_wrong_with_a_take_is_said_with_its_remedy(hearing: Hearing, nam
     play(app, scene)
 
 
-def test_a_lost_microphone_costs_nothing_that_was_said(hearing: Hearing) -> None:
+def test_a_lost_microphone_costs_nothing_that_was_said(hearing: CoachLoader) -> None:
     microphone = FedMicrophone(OMISSION)
     microphone.unplug_at = 3 * SAMPLE_RATE
     app = app_for(services(microphone, hearing=hearing), "e2")
@@ -329,7 +331,7 @@ def test_a_lost_microphone_costs_nothing_that_was_said(hearing: Hearing) -> None
     play(app, scene)
 
 
-def test_a_microphone_that_cannot_be_opened_is_said_and_the_app_goes_on(hearing: Hearing) -> None:
+def test_a_microphone_that_cannot_be_opened_is_said_and_the_app_goes_on(hearing: CoachLoader) -> None:
     microphone = FedMicrophone(OMISSION)
     microphone.refuses = MicrophoneError("“Test” is used by another program.", "Close it.")
     app = app_for(services(microphone, hearing=hearing), "e2")
@@ -344,7 +346,7 @@ def test_a_microphone_that_cannot_be_opened_is_said_and_the_app_goes_on(hearing:
     play(app, scene)
 
 
-def test_without_a_microphone_takes_come_from_files(hearing: Hearing) -> None:
+def test_without_a_microphone_takes_come_from_files(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(), hearing=hearing, list_devices=no_devices), "e2")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -368,7 +370,7 @@ def test_without_a_microphone_takes_come_from_files(hearing: Hearing) -> None:
     play(app, scene)
 
 
-def test_a_file_that_is_none_is_said(hearing: Hearing) -> None:
+def test_a_file_that_is_none_is_said(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(), hearing=hearing), "e2")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -381,7 +383,7 @@ def test_a_file_that_is_none_is_said(hearing: Hearing) -> None:
     play(app, scene)
 
 
-def test_files_of_a_folder_stand_in_for_the_microphone(hearing: Hearing, tmp_path: Path) -> None:
+def test_files_of_a_folder_stand_in_for_the_microphone(hearing: CoachLoader, tmp_path: Path) -> None:
     (tmp_path / "e2.flac").write_bytes(OMISSION.read_bytes())
     app = app_for(services(FedMicrophone(), hearing=hearing, files=tmp_path), "e2")
 
@@ -392,7 +394,7 @@ def test_files_of_a_folder_stand_in_for_the_microphone(hearing: Hearing, tmp_pat
     play(app, scene)
 
 
-def test_a_relaxed_learner_is_told_what_is_likely_alone(hearing: Hearing) -> None:
+def test_a_relaxed_learner_is_told_what_is_likely_alone(hearing: CoachLoader) -> None:
     app = app_for(services(FedMicrophone(OMISSION), hearing=hearing, strictness="relaxed"), "e2")
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -405,7 +407,7 @@ def test_a_relaxed_learner_is_told_what_is_likely_alone(hearing: Hearing) -> Non
 
 @SIZES
 def test_in_chinese_with_no_colour(
-    hearing: Hearing, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    hearing: CoachLoader, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = app_for(services(FedMicrophone(OMISSION), hearing=hearing, language="zh-TW"), "e2")
@@ -430,7 +432,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("sentence", HOSTILE, ids=["markup", "escapes", "bidi", "endless"])
 @SIZES
-def test_lesson_text_is_text(hearing: Hearing, sentence: str, size: tuple[int, int]) -> None:
+def test_lesson_text_is_text(hearing: CoachLoader, sentence: str, size: tuple[int, int]) -> None:
     page = f"Episode 1\n\n{sentence} The cat sat on the mat.\n".encode()
     lesson = replace(parse_bytes(page, "hostile.txt").lesson, id="hostile", title=sentence[:200])
     app = app_for(services(FedMicrophone(OMISSION), hearing=hearing), lesson=lesson)
@@ -504,7 +506,7 @@ def test_practice_goes_on_where_it_ended(coach: Shared) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
-def test_on_a_small_terminal_nothing_that_is_said_is_cut_off(hearing: Hearing, language: str) -> None:
+def test_on_a_small_terminal_nothing_that_is_said_is_cut_off(hearing: CoachLoader, language: str) -> None:
     microphone = FedMicrophone(AUDIO / "problem-room-tone.flac", speed=1)
     app = app_for(services(microphone, hearing=hearing, language=language), "p2s1")
 
@@ -523,7 +525,7 @@ def test_on_a_small_terminal_nothing_that_is_said_is_cut_off(hearing: Hearing, l
     play(app, scene, (40, 12))
 
 
-def test_nothing_is_said_of_the_sounds_of_a_word_that_was_not_spoken(hearing: Hearing) -> None:
+def test_nothing_is_said_of_the_sounds_of_a_word_that_was_not_spoken(hearing: CoachLoader) -> None:
     audio = AUDIO / "replacement-hello-kal16.flac"
     app = app_for(services(FedMicrophone(audio), hearing=hearing), "e4")
 
@@ -538,7 +540,7 @@ def test_nothing_is_said_of_the_sounds_of_a_word_that_was_not_spoken(hearing: He
     play(app, scene)
 
 
-def test_without_a_microphone_that_is_said_in_the_learners_language(hearing: Hearing) -> None:
+def test_without_a_microphone_that_is_said_in_the_learners_language(hearing: CoachLoader) -> None:
     def muted(direction: str) -> tuple[str, ...]:
         raise MicrophoneError(
             N_("The microphone delivered nothing but silence."), N_("Close other programs.")

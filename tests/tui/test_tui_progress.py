@@ -11,19 +11,19 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from speakcheck import i18n
+from speakcheck.history.attempt import AttemptSource, AttemptText
+from speakcheck.history.store import History
 from speakcheck.i18n import LANGUAGES
 from speakcheck.lessons.lesson import Prompt, PromptKind
-from speakcheck.progress.attempt import Source, Text
-from speakcheck.progress.curves import Measure, Takes
-from speakcheck.progress.history import History
-from speakcheck.progress.trends import Step
+from speakcheck.study.series import ScoreMeasure, TakeFilter
+from speakcheck.study.trends import TrendStep
 from speakcheck.tui.progress_survey import survey
 from speakcheck.tui.screens.past_attempt import PastAttemptScreen
-from speakcheck.tui.widgets.calendar import Calendar
-from speakcheck.tui.widgets.places import MEASURES, measure_lines
+from speakcheck.tui.widgets.calendar import PracticeCalendar
+from speakcheck.tui.widgets.score_tables import MEASURES, measure_lines
 from speakcheck.tui.widgets.trend_chart import TrendChart, binned, drawn
+from tests.history.made import by_chance, result, text
 from tests.practising import WHOLE
-from tests.progress.made import by_chance, result, text
 from tests.tui.shown import SIZES, app, check_fits, drive, until_gone, until_seen
 
 NOON = datetime.now(UTC).replace(hour=4, minute=0, second=0, microsecond=0) - timedelta(days=1)
@@ -36,7 +36,9 @@ def fill(count: int = 60) -> None:
     with History.open() as history:
         for number in range(count):
             told, asked = by_chance(chance, chance.gauss(70, 6))
-            history.add(told, asked, NOON - timedelta(days=(count - number) // 2, minutes=number), Source.APP)
+            history.add(
+                told, asked, NOON - timedelta(days=(count - number) // 2, minutes=number), AttemptSource.APP
+            )
 
 
 def remember(minutes: float = 0, overall: float = 80.0, sound: bool = False, version: str = "") -> None:
@@ -45,7 +47,7 @@ def remember(minutes: float = 0, overall: float = 80.0, sound: bool = False, ver
     with History.open() as history:
         told = result(poor={"three": ["TH"]}, overall=overall, **options)
         at = NOON + timedelta(minutes=minutes)
-        history.add(told, text(), at, Source.APP, sound=WHOLE if sound else None)
+        history.add(told, text(), at, AttemptSource.APP, sound=WHOLE if sound else None)
 
 
 async def opened(pilot: Pilot[Any], wanted: str = "Days of practice") -> str:
@@ -213,11 +215,11 @@ def test_the_mouse_leads_there_too() -> None:
 
     async def script(pilot: Pilot[Any]) -> None:
         await opened(pilot)
-        calendar = pilot.app.screen.query_one(Calendar)
+        calendar = pilot.app.screen.query_one(PracticeCalendar)
         day = NOON.astimezone().date()
         weeks = (datetime.now().date() - day + timedelta(days=day.weekday())).days // 7
         column = 4 + 2 * ((calendar.content_size.width - 4) // 2 - 1 - weeks)
-        await pilot.click(Calendar, offset=(column, 1 + day.weekday()))
+        await pilot.click(PracticeCalendar, offset=(column, 1 + day.weekday()))
         await until_seen(pilot, f"{day.isoformat()} · 1 take")
         await pilot.press("escape")
         await until_gone(pilot, "· 1 take")
@@ -232,7 +234,10 @@ def test_first_takes_and_repeated_ones_have_curves_of_their_own() -> None:
         remember(minute, 60.0 + 10 * minute)
     with History.open() as history:
         found = survey(history)
-    curves = {takes: found.curves[Measure.OVERALL, takes].steps for takes in (Takes.FIRST, Takes.REPEATED)}
+    curves = {
+        takes: found.curves[ScoreMeasure.OVERALL, takes].steps
+        for takes in (TakeFilter.FIRST, TakeFilter.REPEATED)
+    }
     assert [[step.value for step in steps] for steps in curves.values()] == [[60.0], [70.0, 80.0]]
 
     async def script(pilot: Pilot[Any]) -> None:
@@ -248,10 +253,10 @@ def test_first_takes_and_repeated_ones_have_curves_of_their_own() -> None:
 def test_scores_of_two_versions_are_never_in_one_curve() -> None:
     remember(0, 90.0, version="speakcheck 0.0.1")
     with History.open() as history:
-        asked = Text("s01", Prompt("p2", PromptKind.SENTENCE, "Hello."))
-        history.add(result("Hello.", 50.0, id="p2"), asked, NOON + timedelta(hours=1), Source.APP)
+        asked = AttemptText("s01", Prompt("p2", PromptKind.SENTENCE, "Hello."))
+        history.add(result("Hello.", 50.0, id="p2"), asked, NOON + timedelta(hours=1), AttemptSource.APP)
         found = survey(history)
-    assert [step.value for step in found.curves[Measure.OVERALL, Takes.FIRST].steps] == [50.0]
+    assert [step.value for step in found.curves[ScoreMeasure.OVERALL, TakeFilter.FIRST].steps] == [50.0]
 
     async def script(pilot: Pilot[Any]) -> None:
         assert "Scores of other versions are left out" in await opened(pilot)
@@ -289,8 +294,8 @@ def test_it_is_all_in_chinese_where_that_is_wanted(size: tuple[int, int]) -> Non
     drive(app(language="zh-TW"), script, size)
 
 
-def step(value: float, level: float = 50.0, margin: float = 5.0) -> Step:
-    return Step(NOON, value, level, margin, "id")
+def step(value: float, level: float = 50.0, margin: float = 5.0) -> TrendStep:
+    return TrendStep(NOON, value, level, margin, "id")
 
 
 @pytest.mark.parametrize(

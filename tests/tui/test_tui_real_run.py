@@ -16,8 +16,8 @@ import pytest
 
 from speakcheck.audio.files import load
 from speakcheck.paths import data_dir
-from speakcheck.practice.attempt import Attempt
-from speakcheck.practice.takes import Takes
+from speakcheck.practice.scored_take import TakeSummary
+from speakcheck.practice.take_store import TakeStore
 from tests.patience import PATIENCE, wait_for
 from tests.virtual_sound import VirtualSound
 
@@ -116,9 +116,9 @@ def open_terminal(sound: VirtualSound, monkeypatch: pytest.MonkeyPatch) -> Itera
         close()
 
 
-def remembered() -> tuple[Attempt, ...]:
+def remembered() -> tuple[TakeSummary, ...]:
     """Return the takes of the lesson that are remembered, in order of time."""
-    with closing(Takes()) as takes:
+    with closing(TakeStore()) as takes:
         return takes.attempts(LESSON)
 
 

@@ -11,8 +11,8 @@ from speakcheck import i18n
 from speakcheck.config import Settings, config_file
 from speakcheck.errors import MicrophoneError
 from speakcheck.paths import data_dir
-from speakcheck.tui.choices import Found, choices, fields
-from speakcheck.tui.level import level_bar
+from speakcheck.tui.level_test import level_bar
+from speakcheck.tui.setting_fields import FoundHardware, choices, fields
 from tests.fed_microphone import FedMicrophone
 from tests.practising import WHOLE
 from tests.tui.shown import SIZES, app, check_fits, drive, seen, until_gone, until_seen
@@ -34,7 +34,7 @@ def test_every_setting_can_be_reached_at_every_size(size: tuple[int, int]) -> No
         await until_seen(pilot, "Bubble Tea")
         await pilot.press("s")
         await until_seen(pilot, "Microphone")
-        for field in fields(Found()):
+        for field in fields(FoundHardware()):
             screen = await until_seen(pilot, "‹")
             check_fits(screen, size)
             line = next(line for line in screen.splitlines() if "‹" in line)
@@ -168,7 +168,7 @@ def test_a_value_from_the_file_is_among_the_choices() -> None:
     settings = Settings(stop_after=1.7, count_in=4.0, model="my/model")
     shown = {
         field.name: choices(field, settings)[0][choices(field, settings)[1]][1]
-        for field in fields(Found())
+        for field in fields(FoundHardware())
         if field.name in ("stop_after", "count_in", "model")
     }
     assert shown == {

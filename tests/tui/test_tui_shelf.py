@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.shelf import Shelf, ShelvedLesson
-from speakcheck.progress.browsing import Tried
-from speakcheck.tui.lesson_row import NEVER, Row, cut, fitted, ordered, row
+from speakcheck.study.queries import PromptHistory
+from speakcheck.tui.lesson_row import NEVER, LessonRow, cut, fitted, ordered, row
 from tests.tui.shown import SIZES, app, check_fits, drive, seen, until_gone, until_seen
 
 PAGE = """\
@@ -41,8 +41,10 @@ def page(folder: Path, title: str = "Cats at Night", name: str = "cats.txt") -> 
     return path
 
 
-def tried(prompt: str, score: float | None, day: int = 1, lesson: str = "s01-little-red-book") -> Tried:
-    return Tried(lesson, prompt, datetime(2030, 1, day, tzinfo=UTC), score)
+def tried(
+    prompt: str, score: float | None, day: int = 1, lesson: str = "s01-little-red-book"
+) -> PromptHistory:
+    return PromptHistory(lesson, prompt, datetime(2030, 1, day, tzinfo=UTC), score)
 
 
 def bundled() -> Lesson:
@@ -208,11 +210,11 @@ def test_begun_lessons_come_first_and_done_ones_last() -> None:
     lessons = [each.lesson for each in Shelf().list()]
     day = [datetime(2030, 1, each, tzinfo=UTC) for each in (1, 2)]
     rows = [
-        Row(lessons[0], True),
-        Row(lessons[1], True),
-        Row(lessons[2], True, 3, 50, day[0]),
-        Row(lessons[3], True, 2, 90, day[1]),
-        Row(lessons[4], True, len(lessons[4].prompts), 90, day[1]),
+        LessonRow(lessons[0], True),
+        LessonRow(lessons[1], True),
+        LessonRow(lessons[2], True, 3, 50, day[0]),
+        LessonRow(lessons[3], True, 2, 90, day[1]),
+        LessonRow(lessons[4], True, len(lessons[4].prompts), 90, day[1]),
     ]
     names = [each.lesson.id[:3] for each in ordered(rows)]
     assert names == ["s04", "s03", "s02", "s01", "s05"]

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from speakcheck.config import config_file
 from speakcheck.errors import MicrophoneError
-from speakcheck.practice.takes import Takes
+from speakcheck.practice.take_store import TakeStore
 from tests.fed_microphone import FedMicrophone
 from tests.tui.shown import SIZES, app, check_fits, drive, until_seen
 
@@ -44,7 +44,7 @@ def test_a_first_take_is_recorded_judged_and_kept(size: tuple[int, int]) -> None
 
     drive(app(microphone=FedMicrophone(DEMO), first_run_done=False), script, size)
     assert stored() == {"first_run_done": True}
-    (attempt,) = Takes().attempts("s01-little-red-book")
+    (attempt,) = TakeStore().attempts("s01-little-red-book")
     assert (attempt.prompt, attempt.faults) == ("e4", 1)
 
 
@@ -66,7 +66,7 @@ def test_without_a_microphone_a_recording_is_judged_and_is_no_take_of_the_learne
 
     drive(app(microphone=without_microphone(), devices=None, first_run_done=False), script)
     assert stored() == {"first_run_done": True}
-    assert Takes().attempts("s01-little-red-book") == ()
+    assert TakeStore().attempts("s01-little-red-book") == ()
 
 
 def test_it_can_be_passed_over_and_done_later() -> None:

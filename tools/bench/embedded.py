@@ -20,12 +20,12 @@ LENGTHS = {"3 s": 3, "30 s": 30, "5 min": 300, "30 min": 1800}
 ENGINE_BOUND, FLAT_BOUND = 1.3, 1.5
 
 
-class Recorder(sphinx.Engine):
+class Recorder(sphinx.SphinxEngine):
     """The engine, writing down every pass it is asked for, so that the same passes can be run bare."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.passes: list[Callable[[sphinx.Engine], object]] = []
+        self.passes: list[Callable[[sphinx.SphinxEngine], object]] = []
 
     def walk(
         self, arcs: Sequence[sphinx.Arc], ends: tuple[int, int], words: dict[str, str], sound: bytes
@@ -70,7 +70,7 @@ def engine_share(report: Report) -> None:
     audio = sum(clip.duration for _, clip in clips)
     recorder, hearer = Recorder(), Hearer()
     coach = Coach(SphinxRecogniser(recorder), scorer_of(hearer))
-    bare, model = sphinx.Engine(), shipped_model()
+    bare, model = sphinx.SphinxEngine(), shipped_model()
 
     def score() -> None:
         recorder.passes.clear()

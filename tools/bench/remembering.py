@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from speakcheck.progress import cards
-from speakcheck.progress.attempt import Source, microseconds, new_id
-from speakcheck.progress.browsing import tried
-from speakcheck.progress.facts import facts_of
-from speakcheck.progress.history import History
-from speakcheck.progress.reviews import due, due_by_kind
-from speakcheck.progress.rows import Entry, Judgement, insert, insert_result
+from speakcheck.history import scheduler
+from speakcheck.history.attempt import AttemptSource, microseconds, new_id
+from speakcheck.history.result_facts import facts_of
+from speakcheck.history.rows import AttemptRow, ResultRow, insert, insert_result
+from speakcheck.history.store import History
 from speakcheck.report.stored import read_result, written_result
+from speakcheck.study.queries import tried
+from speakcheck.study.reviews import due, due_by_kind
 from speakcheck.tui.progress_survey import survey
-from tests.progress.made import by_chance
+from tests.history.made import by_chance
 from tools.bench.figures import Report
 
 SHORT, LONG = 100, 100_000
@@ -75,10 +75,10 @@ def fill(path: Path, count: int) -> None:
                 for number in range(first, min(count, first + PORTION)):
                     result, text, facts = chance.choice(known)
                     at = begin + timedelta(minutes=5 * number)
-                    entry = Entry(new_id(at), text, at, Source.APP, {}, 0.0, None)
+                    entry = AttemptRow(new_id(at), text, at, AttemptSource.APP, {}, 0.0, None)
                     key = insert(connection, entry, facts)
-                    judgement = Judgement(written_result(result), facts, at, True)
+                    judgement = ResultRow(written_result(result), facts, at, True)
                     insert_result(connection, key, microseconds(at), judgement)
-                    rated = cards.ratings(facts, text.prompt).items()
-                    cards.count(connection, rated, microseconds(at))
+                    rated = scheduler.ratings(facts, text.prompt).items()
+                    scheduler.count(connection, rated, microseconds(at))
         history.database.flush()

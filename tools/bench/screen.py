@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from speakcheck.audio.endpoint import Patience
+from speakcheck.audio.endpoint import EndpointSettings
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
@@ -54,7 +54,7 @@ def on_screen(report: Report, folder: Path) -> None:
             bare += judging(coach, [take])
     finally:
         terminal.close()
-    wait, alone = Patience().wait, median(bare)
+    wait, alone = EndpointSettings().wait, median(bare)
     late, later = median(waited), median(asked)
     print(
         f"  a sentence of 5 s: scoring takes {alone:.2f} s; its verdict is on the screen {late:.2f} s after"

@@ -7,20 +7,20 @@ from statistics import mean
 import numpy as np
 
 from speakcheck.audio.clip import SAMPLE_RATE, Samples
-from speakcheck.audio.endpoint import Ending, Patience
+from speakcheck.audio.endpoint import EndpointReason, EndpointSettings
 from speakcheck.audio.files import load
 from speakcheck.coach import Coach
+from speakcheck.practice.live_take import LEAST_SILENCE, LiveTake
 from speakcheck.recognise.heard import Recogniser
 from speakcheck.recognise.models.store import find
 from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 from speakcheck.recognise.threads import whisper_threads
 from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
-from speakcheck.rehearsal import LEAST_SILENCE, Rehearsal
 from tools.bench.figures import Report, Take, takes
 
 SAMPLE = ("clean-users-slt", "halting-story-rms", "replacement-hello-kal16")
 BLOCK = SAMPLE_RATE // 50
-AHEAD = Patience().wait - LEAST_SILENCE
+AHEAD = EndpointSettings().wait - LEAST_SILENCE
 """Seconds of judging that can be done while the end is awaited."""
 WAITING_BOUND = 0.25
 """Share of the time of judging by which a verdict may come later than it could."""
@@ -68,12 +68,12 @@ def judging(coach: Coach, sample: list[Take]) -> list[float]:
 def spoken(coach: Coach, take: Take, silence: float | None) -> tuple[float, float]:
     """Return the seconds from the last sound to the verdict, and those from the end of the wait."""
     samples = followed(take)
-    with Rehearsal(coach, take.text, silence=silence) as rehearsal:
+    with LiveTake(coach, take.text, silence=silence) as rehearsal:
         began = time.perf_counter()
         for begin in range(0, len(samples), BLOCK):
             due = began + (begin + BLOCK) / SAMPLE_RATE
             time.sleep(max(0.0, due - time.perf_counter()))
-            if rehearsal.feed(samples[begin : begin + BLOCK]).ending is Ending.FINISHED:
+            if rehearsal.feed(samples[begin : begin + BLOCK]).ending is EndpointReason.FINISHED:
                 break
         ended = time.perf_counter()
         feedback = rehearsal.feedback()

@@ -25,9 +25,9 @@ EVERY = 4
 """One take of so many is heard: a real Whisper takes a second for each."""
 PLAIN_BOUND = 1.0
 PARTS = {
-    "Whisper encodes": (whisper.Engine, "encode"),
-    "Whisper writes down": (whisper.Engine, "write"),
-    "Whisper reads texts along": (whisper.Engine, "_read"),
+    "Whisper encodes": (whisper.WhisperEngine, "encode"),
+    "Whisper writes down": (whisper.WhisperEngine, "write"),
+    "Whisper reads texts along": (whisper.WhisperEngine, "_read"),
     "the acoustic model hears": (AcousticModel, "frames"),
     "words are placed": (Ear, "place"),
 }

@@ -19,8 +19,8 @@ from speakcheck.assess.flow import SaidWord, fluency, reading_flow
 from speakcheck.assess.judge import measured_words, said_words
 from speakcheck.assess.passage import passage
 from speakcheck.assess.places import place
+from speakcheck.audio.chunking import pieces
 from speakcheck.audio.files import AudioFile
-from speakcheck.audio.pieces import pieces
 from speakcheck.audio.quality import QualityMeter
 from speakcheck.language.phones import bare_all
 from speakcheck.recognise.heard import ReferenceWord

@@ -15,7 +15,7 @@ from speakcheck.acoustic.model import AcousticModel
 from speakcheck.assess.scorer import scorer_of
 from speakcheck.coach import Coach
 from speakcheck.language.phones import bare_all
-from speakcheck.report.result import dumped, result_json
+from speakcheck.report.to_json import dumped, result_json
 
 
 def main() -> None:

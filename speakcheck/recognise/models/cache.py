@@ -1,4 +1,4 @@
-"""Owns where the libraries of Hugging Face keep what they fetched, read by the rules of its folders alone."""
+"""Where the libraries of Hugging Face keep what they fetched, read by the rules of its folders alone."""
 
 import os
 import re

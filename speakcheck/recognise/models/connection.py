@@ -1,4 +1,4 @@
-"""Owns what is said of a connection that fails, whoever reports it, and how long one is waited for."""
+"""What is said of a connection that fails, whoever reports it, and how long one is waited for."""
 
 import socket
 import ssl

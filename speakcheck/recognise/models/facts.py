@@ -1,4 +1,4 @@
-"""Owns what is known of the files of a fetched model: written beside them last, compared with them later."""
+"""What is known of the files of a fetched model: written beside them last, compared with them later."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Owns what is told of a model that is not there or not whole."""
+"""What is told of a model that is not there or not whole."""
 
 import os
 

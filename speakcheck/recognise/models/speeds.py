@@ -1,4 +1,4 @@
-"""Owns what was measured of the models on this computer, kept beside them."""
+"""What was measured of the models on this computer, kept beside them."""
 
 import json
 import math

@@ -1,10 +1,10 @@
-"""Owns the doubt about absence: a word that fits its place when it is forced there was said after all."""
+"""The doubt about absence: a word that fits its place when it is forced there was said after all."""
 
 from collections.abc import Sequence
 
 from speakcheck.recognise.heard import HeardWord
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align, likeliest
-from speakcheck.recognise.sphinx.strangers import Hearing
+from speakcheck.recognise.sphinx.strangers import SecondHearing
 
 FIT = -1.7
 """Mean score from which a word that is forced onto its place is taken for said. Words that were left out or
@@ -14,7 +14,7 @@ FIT_AGAINST_OTHERS = -1.2
 """The same where other words were heard in its place."""
 
 
-def absent_words(said: Sequence[Said], hearing: Hearing, *, to_the_end: bool) -> tuple[Said, ...]:
+def absent_words(said: Sequence[Said], hearing: SecondHearing, *, to_the_end: bool) -> tuple[Said, ...]:
     """Force the whole text onto the sound, and return the words of it that are not among those said."""
     known = {each.reference for each in said if each.reference is not None}
     if not known:

@@ -1,15 +1,15 @@
-"""Owns the forced alignment: words that were said, each with its phones in time and how well they fit."""
+"""The forced alignment: words that were said, each with its phones in time and how well they fit."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from speakcheck.audio.clip import Clip
 from speakcheck.recognise.heard import HeardWord, PhoneSpan, ReferenceWord
-from speakcheck.recognise.sphinx.engine import FRAMES_PER_SECOND, AlignedWord, Engine, Stretch
-from speakcheck.recognise.sphinx.grammar import Grammar, Spoken
+from speakcheck.recognise.sphinx.engine import FRAMES_PER_SECOND, AlignedWord, SphinxEngine, Stretch
+from speakcheck.recognise.sphinx.grammar import Grammar, GrammarWord
 from speakcheck.recognise.sphinx.norms import norms
 
-Unit = tuple[Spoken, ...]
+Unit = tuple[GrammarWord, ...]
 """The spoken words of one word of the text said once, or of one strange word."""
 
 
@@ -28,10 +28,10 @@ class Said:
         return self.heard.reference
 
 
-def units(spoken: Iterable[Spoken]) -> list[Unit]:
+def units(spoken: Iterable[GrammarWord]) -> list[Unit]:
     """Join the spoken words that make up one word of the text."""
     joined: list[Unit] = []
-    open_: list[Spoken] = []
+    open_: list[GrammarWord] = []
     for word in spoken:
         open_.append(word)
         if word.last:
@@ -40,13 +40,13 @@ def units(spoken: Iterable[Spoken]) -> list[Unit]:
     return joined
 
 
-def walk(engine: Engine, grammar: Grammar, sound: bytes) -> list[Spoken]:
+def walk(engine: SphinxEngine, grammar: Grammar, sound: bytes) -> list[GrammarWord]:
     """Return the spoken words on the best way through a grammar; [] if none fits."""
     path = engine.walk(grammar.arcs, (grammar.start, grammar.final), grammar.words, sound)
     return [grammar.spoken[stretch.name] for stretch in path]
 
 
-def align(engine: Engine, said: Sequence[Unit], clip: Clip, sound: bytes) -> tuple[Said, ...]:
+def align(engine: SphinxEngine, said: Sequence[Unit], clip: Clip, sound: bytes) -> tuple[Said, ...]:
     """Place the units in the clip; () if they do not fit it."""
     spoken = [word for unit in said for word in unit]
     phones = [" ".join(_bare(word)) for word in spoken]
@@ -62,12 +62,12 @@ def likeliest(index: int | None, word: ReferenceWord) -> Unit:
     """Return the first way to say a word."""
     spoken = word.forms[0].words
     return tuple(
-        Spoken(each.text, each.pronunciations[0].phones, index, at + 1 == len(spoken))
+        GrammarWord(each.text, each.pronunciations[0].phones, index, at + 1 == len(spoken))
         for at, each in enumerate(spoken)
     )
 
 
-def _bare(word: Spoken) -> list[str]:
+def _bare(word: GrammarWord) -> list[str]:
     return [phone.rstrip("012") for phone in word.phones]
 
 

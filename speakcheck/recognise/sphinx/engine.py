@@ -1,4 +1,4 @@
-"""Owns pocketsphinx: decoding along a grammar, forced alignment and dictation, as plain values.
+"""Pocketsphinx: decoding along a grammar, forced alignment and dictation, as plain values.
 
 Every word is given by its phones, so that the engine needs no dictionary of its own for a grammar.
 """
@@ -66,7 +66,7 @@ def pcm(clip: Clip) -> bytes:
     return (np.clip(clip.samples, -1.0, 1.0) * 32_767).astype(np.int16).tobytes()
 
 
-class Engine:
+class SphinxEngine:
     """One loaded acoustic model; calls from several threads wait for each other."""
 
     def __init__(self) -> None:

@@ -1,10 +1,10 @@
-"""Owns the grammars: the ways a text, or a part of it, may have been said."""
+"""The grammars: the ways a text, or a part of it, may have been said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from speakcheck.language.phones import bare_all
-from speakcheck.language.sounds import Phones
+from speakcheck.language.pronunciation import Phones
 from speakcheck.recognise.heard import ReferenceWord
 from speakcheck.recognise.sphinx.engine import Arc
 
@@ -22,7 +22,7 @@ LONGEST_RESTART = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class GrammarWord:
     """A spoken word as a grammar names it."""
 
     text: str
@@ -43,7 +43,7 @@ class Grammar:
     start: int = 0
     final: int = 0
     states: int = 0
-    spoken: dict[str, Spoken] = field(default_factory=dict)
+    spoken: dict[str, GrammarWord] = field(default_factory=dict)
 
     @property
     def words(self) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Grammar:
         """Add a way without sound."""
         self.arcs.append(Arc(origin, target, probability))
 
-    def say(self, origin: int, target: int, probability: float, tag: str, word: Spoken) -> None:
+    def say(self, origin: int, target: int, probability: float, tag: str, word: GrammarWord) -> None:
         """Add a way that says a word; the tag keeps words of the same sound apart."""
         name = f"{'_'.join(bare_all(word.phones))}@{tag}"
         self.spoken[name] = word
@@ -76,7 +76,7 @@ class Grammar:
                 last = place + 1 == len(form.words)
                 there = target if last else self.state()
                 for variant in spoken.pronunciations:
-                    said = Spoken(spoken.text, variant.phones, index, last)
+                    said = GrammarWord(spoken.text, variant.phones, index, last)
                     self.say(here, there, 1.0, f"{tag}.{number}.{place}", said)
                 here = there
 
@@ -100,7 +100,7 @@ def reading(words: Sequence[ReferenceWord], *, to_the_end: bool) -> Grammar:
 
 
 def rereading(
-    words: Sequence[tuple[int, ReferenceWord]], strange: Sequence[Spoken], anchors: tuple[bool, bool]
+    words: Sequence[tuple[int, ReferenceWord]], strange: Sequence[GrammarWord], anchors: tuple[bool, bool]
 ) -> Grammar:
     """Let words be replaced by words that are not in the text, and let such words be added between all.
 

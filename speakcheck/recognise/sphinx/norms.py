@@ -1,4 +1,4 @@
-"""Owns what is normal: how well and how long each phone of good speakers fits the acoustic model."""
+"""What is normal: how well and how long each phone of good speakers fits the acoustic model."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Owns the second hearing: where the text fits the sound badly, other words are tried.
+"""The second hearing: where the text fits the sound badly, other words are tried.
 
 A grammar of the text alone forces a word that was added or put in place of another onto the words that it
 knows. Such places betray themselves by phones that fit badly or last too long. There, and only there, a
@@ -19,8 +19,8 @@ from speakcheck.language.words import distinct_sounds
 from speakcheck.recognise.heard import ReferenceWord
 from speakcheck.recognise.restarts import believed, rounds
 from speakcheck.recognise.sphinx.alignment import Said, Unit, align, units, walk
-from speakcheck.recognise.sphinx.engine import Engine, pcm
-from speakcheck.recognise.sphinx.grammar import Spoken, rereading
+from speakcheck.recognise.sphinx.engine import SphinxEngine, pcm
+from speakcheck.recognise.sphinx.grammar import GrammarWord, rereading
 
 ILL_FITTING = -1.2
 """Mean score of a word from which it is doubted."""
@@ -53,10 +53,10 @@ COMMON = tuple(_COMMON.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class SecondHearing:
     """All that a second hearing needs of the first."""
 
-    engine: Engine
+    engine: SphinxEngine
     reference: tuple[ReferenceWord, ...]
     clip: Clip
     """Levelled."""
@@ -64,7 +64,7 @@ class Hearing:
     lexicon: Lexicon
 
 
-def with_strangers(said: Sequence[Said], hearing: Hearing) -> list[Unit]:
+def with_strangers(said: Sequence[Said], hearing: SecondHearing) -> list[Unit]:
     """Return the units that were said, with strange words among them where they fit better."""
     result: list[Unit] = []
     done = 0
@@ -144,7 +144,7 @@ def _gaps(said: Sequence[Said], clip: Clip) -> list[bool]:
     return gaps
 
 
-def _heard_again(said: Sequence[Said], first: int, last: int, hearing: Hearing) -> list[Unit]:
+def _heard_again(said: Sequence[Said], first: int, last: int, hearing: SecondHearing) -> list[Unit]:
     """Hear the units from `first` to before `last` again, with strange words allowed."""
     before = said[first - 1] if first else None
     after = said[last] if last < len(said) else None
@@ -201,7 +201,9 @@ def _believable(said: Sequence[Said], before: Sequence[Said]) -> bool:
     return bool(strangers) and min(strangers) >= max(BELIEVED, min(worst + GAIN, 0.0))
 
 
-def _proposed(words: Sequence[tuple[int, ReferenceWord]], sound: bytes, hearing: Hearing) -> list[Spoken]:
+def _proposed(
+    words: Sequence[tuple[int, ReferenceWord]], sound: bytes, hearing: SecondHearing
+) -> list[GrammarWord]:
     """Return the words that may have been said there, none of them sounding like the text."""
     texts = dict.fromkeys([*hearing.engine.dictate(sound), *COMMON])
     own = [
@@ -211,7 +213,7 @@ def _proposed(words: Sequence[tuple[int, ReferenceWord]], sound: bytes, hearing:
         for each in form.words
         for variant in each.pronunciations
     ]
-    proposed: dict[str, Spoken] = {}
+    proposed: dict[str, GrammarWord] = {}
     for text in texts:
         for variant in distinct_sounds(hearing.lexicon.pronounce(text)):
             code = pack_bare(variant.phones)
@@ -219,5 +221,5 @@ def _proposed(words: Sequence[tuple[int, ReferenceWord]], sound: bytes, hearing:
                 Levenshtein.normalized_distance(code, other) <= SAME_SOUND for other in own
             ):
                 continue
-            proposed[code] = Spoken(text, variant.phones, None)
+            proposed[code] = GrammarWord(text, variant.phones, None)
     return list(proposed.values())

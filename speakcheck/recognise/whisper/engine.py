@@ -75,7 +75,7 @@ class Read:
     """Where every token begins, and where the last ends, in seconds from the beginning of the clip."""
 
 
-class Engine:
+class WhisperEngine:
     """One model in a folder, loaded on first use; calls from several threads are safe."""
 
     def __init__(self, folder: Path, threads: int, prove: Callable[[Path], None] = prove) -> None:

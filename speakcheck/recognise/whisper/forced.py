@@ -1,4 +1,4 @@
-"""Owns the text read along with the sound: how well each of its words fits, and each beside its confusions.
+"""The text read along with the sound: how well each of its words fits, and each beside its confusions.
 
 A decoder that is made to read the text says how likely it finds every word, given the sound and the words
 before. What it expects from language alone is taken off, so that predictable words do not look well said.
@@ -11,7 +11,7 @@ from math import log
 from speakcheck.language.lexicon import is_function_word
 from speakcheck.language.minimal_pairs import minimal_pairs
 from speakcheck.recognise.heard import Contrast, ForcedWord, ReferenceWord
-from speakcheck.recognise.whisper.engine import LONGEST_TEXT, Engine, Read, Sound
+from speakcheck.recognise.whisper.engine import LONGEST_TEXT, Read, Sound, WhisperEngine
 
 LEAST = 1e-9
 """Least probability of a token, so that its logarithm is finite."""
@@ -36,7 +36,7 @@ class Piece:
 class Prompter:
     """Reads texts along with sounds; remembers what it expects of the last text without any sound."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: WhisperEngine) -> None:
         self._engine = engine
         self._expected: tuple[tuple[int, ...], Read] | None = None
 
@@ -111,7 +111,7 @@ def confusions(word: ReferenceWord) -> tuple[str, ...]:
     return tuple(pair.word for pair in pairs[:CONFUSIONS])
 
 
-def _pieces(engine: Engine, reference: Sequence[ReferenceWord]) -> list[Piece]:
+def _pieces(engine: WhisperEngine, reference: Sequence[ReferenceWord]) -> list[Piece]:
     pieces: list[Piece] = []
     length = 0
     for at, word in enumerate(reference):

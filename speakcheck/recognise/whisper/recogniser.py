@@ -1,4 +1,4 @@
-"""Owns Whisper as the recogniser: it says which words were understood, an ear where they lie."""
+"""Whisper as the recogniser: it says which words were understood, an ear where they lie."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from pathlib import Path
 from speakcheck.acoustic.ear import Ear, shipped_ear
 from speakcheck.acoustic.model import damaged
 from speakcheck.audio.clip import Clip
-from speakcheck.audio.level import levelled
+from speakcheck.audio.level import normalise_level
 from speakcheck.errors import RecogniserError, SpeakcheckError
 from speakcheck.language.lexicon import Lexicon
 from speakcheck.language.tokens import tokenise
@@ -19,7 +19,7 @@ from speakcheck.recognise.heard import Choice, ForcedWord, Heard, HeardWord, Ref
 from speakcheck.recognise.placer import Placer
 from speakcheck.recognise.returning import Worth
 from speakcheck.recognise.tie import Tie, read_words, tie
-from speakcheck.recognise.whisper.engine import Engine, Sound, versions
+from speakcheck.recognise.whisper.engine import Sound, WhisperEngine, versions
 from speakcheck.recognise.whisper.forced import Prompter
 from speakcheck.recognise.whisper.said import Turn, turns
 from speakcheck.recognise.whisper.transcript import transcript
@@ -34,7 +34,7 @@ class WhisperRecogniser:
         `threads` may compute at once; 0 leaves the number to the library.
         """
         self._model = model
-        self._engine = Engine(folder, threads)
+        self._engine = WhisperEngine(folder, threads)
         self._prompter = Prompter(self._engine)
         self._ear = ear or shipped_ear()
         self._lexicon = Lexicon()
@@ -147,7 +147,7 @@ class WhisperRecogniser:
         try:
             with self._lock:
                 if self._last is None or self._last[0] != key:
-                    self._last = key, transcript(self._engine, levelled(clip), encoding)
+                    self._last = key, transcript(self._engine, normalise_level(clip), encoding)
                 return self._last[1]
         finally:
             encoding()

@@ -1,4 +1,4 @@
-"""Owns the spectrogram that Whisper's encoder hears.
+"""The spectrogram that Whisper's encoder hears.
 
 It is that of faster-whisper's own extractor, at a fraction of its processor time: its one matrix product
 wakes the threads of the linear algebra library, which then spin for longer than the product takes. It is

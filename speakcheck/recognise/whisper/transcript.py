@@ -1,4 +1,4 @@
-"""Owns the blind transcript: the words that were written without knowing the text, and when each was said."""
+"""The blind transcript: the words that were written without knowing the text, and when each was said."""
 
 import zlib
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 from speakcheck.audio.clip import Clip
 from speakcheck.audio.energy import Span, speech_spans
 from speakcheck.recognise.heard import WrittenWord
-from speakcheck.recognise.whisper.engine import Engine, Sound, Writing
+from speakcheck.recognise.whisper.engine import Sound, WhisperEngine, Writing
 
 NOBODY, UNSURE = 0.6, -1.0
 """Probability that nobody spoke above which, and mean log-probability below which, nothing was said, if both
@@ -21,9 +21,9 @@ BESIDE = 0.3
 
 
 def transcript(
-    engine: Engine, clip: Clip, begun: Callable[[], None] = lambda: None
+    engine: WhisperEngine, clip: Clip, begun: Callable[[], None] = lambda: None
 ) -> tuple[Sound, tuple[WrittenWord, ...]]:
-    """Encode a clip and write it down; no words where nothing is said in it. See Engine.encode."""
+    """Encode a clip and write it down; no words where nothing is said in it. See WhisperEngine.encode."""
     sound = engine.encode(clip, begun)
     spoken = speech_spans(clip)
     if not spoken:
@@ -37,7 +37,7 @@ def transcript(
 
 
 def _words(
-    engine: Engine, sound: Sound, writing: Writing, clip: Clip, spoken: Sequence[Span]
+    engine: WhisperEngine, sound: Sound, writing: Writing, clip: Clip, spoken: Sequence[Span]
 ) -> tuple[WrittenWord, ...]:
     if not writing.tokens or is_empty(writing):
         return ()

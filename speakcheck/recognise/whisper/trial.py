@@ -8,7 +8,7 @@ import numpy as np
 from speakcheck.audio.clip import SAMPLE_RATE, Clip
 from speakcheck.errors import RecogniserError
 from speakcheck.recognise.models.proof import REFUSED
-from speakcheck.recognise.whisper.engine import Engine
+from speakcheck.recognise.whisper.engine import WhisperEngine
 
 SECONDS = 2
 TEXTS = ("hello", "goodbye")
@@ -27,7 +27,7 @@ def main() -> None:
 
 def attempt(folder: Path) -> None:
     """Encode a noise, write it down, and read texts along with it; raises RecogniserError."""
-    engine = Engine(folder, 1, prove=lambda _: None)
+    engine = WhisperEngine(folder, 1, prove=lambda _: None)
     noise = np.random.default_rng(1).normal(0, 0.01, SECONDS * SAMPLE_RATE)
     sound = engine.encode(Clip(noise.astype(np.float32)))
     engine.words(engine.write(sound).tokens)

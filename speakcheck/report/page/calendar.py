@@ -1,4 +1,4 @@
-"""Owns the days of practice: a leaf for each month, and what was said week by week."""
+"""The days of practice: a leaf for each month, and what was said week by week."""
 
 from calendar import Calendar
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from math import ceil
 from xml.etree.ElementTree import Element
 
 from speakcheck.i18n import N_, _, many
-from speakcheck.report.page.content import Practice
+from speakcheck.report.page.content import PageDay
 from speakcheck.report.page.markup import element
 
 MONTHS = 12
@@ -21,7 +21,7 @@ DEPTHS = 4
 WEEKDAYS = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
 
 
-def months(days: Sequence[Practice]) -> Iterator[Element]:
+def months(days: Sequence[PageDay]) -> Iterator[Element]:
     """Yield a leaf for each month with practice, the latest ones, in order."""
     most = max((day.words for day in days), default=0)
     names = sorted({(each.day.year, each.day.month) for each in days})[-MONTHS:]
@@ -33,7 +33,7 @@ def _month(day: date) -> tuple[int, int]:
     return day.year, day.month
 
 
-def _leaf(month: tuple[int, int], days: dict[date, Practice], most: int) -> Element:
+def _leaf(month: tuple[int, int], days: dict[date, PageDay], most: int) -> Element:
     weeks = Calendar().monthdatescalendar(*month)
     title = f"{month[0]}-{month[1]:02}"
     told = _(
@@ -68,7 +68,7 @@ def _weekday(at: int) -> Element:
     )
 
 
-def _day(day: date, practice: Practice | None, place: tuple[int, int], most: int) -> Element:
+def _day(day: date, practice: PageDay | None, place: tuple[int, int], most: int) -> Element:
     x, y = CELL * place[0], HEAD + CELL * place[1]
     depth = 0 if practice is None else max(1, ceil(DEPTHS * practice.words / max(1, most)))
     told = None
@@ -84,7 +84,7 @@ def _day(day: date, practice: Practice | None, place: tuple[int, int], most: int
     )
 
 
-def weeks(days: Sequence[Practice]) -> list[tuple[date, float, int]]:
+def weeks(days: Sequence[PageDay]) -> list[tuple[date, float, int]]:
     """Return each week with its first day, minutes and words, without a gap, the latest ones."""
     found: dict[date, tuple[float, int]] = {}
     for each in days:
@@ -162,5 +162,5 @@ def nice(most: float) -> float:
         step *= 10
 
 
-def _minutes(days: Iterable[Practice]) -> int:
+def _minutes(days: Iterable[PageDay]) -> int:
     return round(sum(each.seconds for each in days) / 60)

@@ -1,4 +1,4 @@
-"""Owns the curve of a score: dots, mean and band on an axis that is always 0 to 100, and the same as a table.
+"""The curve of a score: dots, mean and band on an axis that is always 0 to 100, and the same as a table.
 
 The drawing is stretched to the width there is; what must not be stretched with it, letters, stands around it,
 and lines and dots keep their width.
@@ -10,7 +10,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from speakcheck.i18n import N_, _
-from speakcheck.report.page.content import Curve, Mark
+from speakcheck.report.page.content import PageCurve, PageMark
 from speakcheck.report.page.markup import element
 from speakcheck.report.page.tables import claimed
 
@@ -22,7 +22,7 @@ ROWS = 40
 """Days that the table of a curve names, the latest."""
 
 
-def trend_figure(curve: Curve, *, judge: bool = False) -> Element:
+def trend_figure(curve: PageCurve, *, judge: bool = False) -> Element:
     """Return a curve with its words and its numbers, and with its scorer where that is to be told."""
     told = element("figcaption", element("span", _(curve.title), class_="name"))
     if curve.claim is not None:
@@ -41,7 +41,7 @@ def trend_figure(curve: Curve, *, judge: bool = False) -> Element:
     return element("figure", told, plot, _numbers(curve.marks), class_="trend")
 
 
-def _drawing(curve: Curve) -> Element:
+def _drawing(curve: PageCurve) -> Element:
     marks = curve.marks
     upper = [(at, mark.level + mark.margin) for at, mark in enumerate(marks)]
     lower = [(at, mark.level - mark.margin) for at, mark in enumerate(marks)]
@@ -64,7 +64,7 @@ def _drawing(curve: Curve) -> Element:
     )
 
 
-def summary(marks: Sequence[Mark]) -> str:
+def summary(marks: Sequence[PageMark]) -> str:
     """Return a curve in a sentence, for those who do not see it."""
     first, last = marks[0], marks[-1]
     return _(
@@ -80,17 +80,17 @@ def summary(marks: Sequence[Mark]) -> str:
     )
 
 
-def shown_day(mark: Mark) -> date:
+def shown_day(mark: PageMark) -> date:
     """Return the day of a take where this computer is."""
     return mark.at.astimezone().date()
 
 
-def _dates(marks: Sequence[Mark]) -> list[Element]:
+def _dates(marks: Sequence[PageMark]) -> list[Element]:
     places = sorted({0, len(marks) // 2, len(marks) - 1}) if len(marks) > 2 else range(len(marks))
     return [element("span", str(shown_day(marks[place]))) for place in places]
 
 
-def _numbers(marks: Sequence[Mark]) -> Element:
+def _numbers(marks: Sequence[PageMark]) -> Element:
     days = [(day, list(group)) for day, group in groupby(marks, shown_day)][-ROWS:]
     heads = (_(N_("Day")), _(N_("Takes")), _(N_("Mean of the day")), _(N_("Mean so far")), "±")
     rows = (

@@ -1,4 +1,4 @@
-"""Owns the values that the page shows; they are gathered elsewhere, and no text in them is trusted."""
+"""The values that the page shows; they are gathered elsewhere, and no text in them is trusted."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ Syllables = tuple[tuple[str, int, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PageClaim:
     """What may be said of a change."""
 
     text: str
@@ -20,12 +20,12 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PageChange:
     """How far a measure has moved."""
 
     label: str
     """What has changed: a text of the interface, or a sound."""
-    claim: Claim
+    claim: PageClaim
     """What may be said of it."""
     now: float | None
     """The latest takes, in points of 100 or what the label names; None where there are none."""
@@ -40,7 +40,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PageMark:
     """A take on a curve."""
 
     at: datetime
@@ -54,21 +54,21 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class PageCurve:
     """A score over time, by one scorer alone."""
 
     title: str
     """A text of the interface."""
     scorer: str
     """Who judged it."""
-    marks: tuple[Mark, ...]
+    marks: tuple[PageMark, ...]
     """In order of time."""
-    claim: Claim | None = None
+    claim: PageClaim | None = None
     """What may be said of it; None where nothing is asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class PageDay:
     """What was practised on a day."""
 
     day: date
@@ -82,7 +82,7 @@ class Practice:
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class PageSound:
     """How a sound is said now."""
 
     phone: str
@@ -93,12 +93,12 @@ class Sound:
     """How often it was judged."""
     wrong: int
     """How often it was probably not as expected."""
-    claim: Claim
+    claim: PageClaim
     """What may be said of its change."""
 
 
 @dataclass(frozen=True, slots=True)
-class HardWord:
+class PageHardWord:
     """A word that is often not clear."""
 
     word: str
@@ -114,7 +114,7 @@ class HardWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PageWord:
     """A word of a take."""
 
     text: str
@@ -130,7 +130,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class PageTake:
     """A take that is shown as an example."""
 
     role: str
@@ -141,7 +141,7 @@ class Take:
     """Title of its lesson; "" for free text."""
     scores: tuple[tuple[str, float | None], ...]
     """Key of report.result.SCORES and score, 0 to 100."""
-    words: tuple[Judged, ...]
+    words: tuple[PageWord, ...]
     """The text, word by word."""
     advice: tuple[tuple[str, str], ...]
     """What to do better, in English and in Traditional Chinese."""
@@ -154,7 +154,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReportPage:
     """A learner's progress."""
 
     name: str
@@ -169,23 +169,23 @@ class Page:
     """Who judged what is shown; "" before the first attempt."""
     others: int
     """Scorers whose curves stand apart."""
-    days: tuple[Practice, ...]
+    days: tuple[PageDay, ...]
     """Days with practice, in order."""
     streak: int
     """Days of practice without a gap up to now."""
-    changes: tuple[Change, ...]
+    changes: tuple[PageChange, ...]
     """First takes of texts, by measure."""
-    practice: Change | None
+    practice: PageChange | None
     """What reading a text again has brought."""
-    curves: tuple[Curve, ...]
+    curves: tuple[PageCurve, ...]
     """First takes, the main score first."""
-    repeats: Curve | None
+    repeats: PageCurve | None
     """Texts that were read again."""
-    earlier: tuple[Curve, ...]
+    earlier: tuple[PageCurve, ...]
     """The main score by other scorers, each apart."""
-    sounds: tuple[Sound, ...]
+    sounds: tuple[PageSound, ...]
     """The worst first."""
-    hard: tuple[HardWord, ...]
+    hard: tuple[PageHardWord, ...]
     """The hardest first."""
-    takes: tuple[Take, ...]
+    takes: tuple[PageTake, ...]
     """Chosen ones."""

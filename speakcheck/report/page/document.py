@@ -1,4 +1,4 @@
-"""Owns the page as a whole: its order, its style, and the policy that lets nothing in from elsewhere."""
+"""The page as a whole: its order, its style, and the policy that lets nothing in from elsewhere."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from speakcheck import paths
 from speakcheck.i18n import N_, _, language
 from speakcheck.report.page.calendar import columns, months, weeks
 from speakcheck.report.page.charts import trend_figure
-from speakcheck.report.page.content import Page
+from speakcheck.report.page.content import ReportPage
 from speakcheck.report.page.markup import Child, element, written
 from speakcheck.report.page.tables import change_table, sound_table, word_table
 from speakcheck.report.page.takes import take_article
@@ -21,7 +21,7 @@ SOUNDS, WORDS = 39, 20
 """Sounds and words that are shown, at most."""
 
 
-def page_html(page: Page) -> str:
+def page_html(page: ReportPage) -> str:
     """Return the page, in the language of the interface."""
     body = element(
         "body",
@@ -32,7 +32,7 @@ def page_html(page: Page) -> str:
     return "<!doctype html>\n" + written(element("html", _meta(page), body, lang=language())) + "\n"
 
 
-def _meta(page: Page) -> Element:
+def _meta(page: ReportPage) -> Element:
     style = _style()
     digest = b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = (
@@ -58,7 +58,7 @@ def _style() -> str:
     return paths.asset("report", "page.css").read_text("utf-8")
 
 
-def _head(page: Page) -> Iterator[Element]:
+def _head(page: ReportPage) -> Iterator[Element]:
     yield element("h1", _(N_("Speaking practice")))
     if page.name:
         yield element("p", page.name, class_="learner")
@@ -80,7 +80,7 @@ def _head(page: Page) -> Iterator[Element]:
     )
 
 
-def _sections(page: Page) -> Iterator[Element | None]:
+def _sections(page: ReportPage) -> Iterator[Element | None]:
     if not page.days:
         yield element("p", _(N_("There are no attempts.")))
         return
@@ -111,7 +111,7 @@ def _section(title: str, *children: Child) -> Element:
     return element("section", element("h2", _(title)), *children)
 
 
-def _totals(page: Page) -> Element:
+def _totals(page: ReportPage) -> Element:
     minutes = sum(day.seconds for day in page.days) / 60
     facts = (
         (N_("Takes"), sum(day.attempts for day in page.days)),
@@ -131,7 +131,7 @@ def _totals(page: Page) -> Element:
     )
 
 
-def _by_heart(page: Page) -> Element | None:
+def _by_heart(page: ReportPage) -> Element | None:
     if page.practice is None:
         return None
     return element(
@@ -162,14 +162,14 @@ def _legend() -> Element:
     )
 
 
-def _again(page: Page) -> Element | None:
+def _again(page: ReportPage) -> Element | None:
     if page.repeats is None or not page.repeats.marks:
         return None
     told = element("p", _(N_("Not to be held against first takes: practice makes these better.")))
     return _section(N_("Texts read again"), told, trend_figure(page.repeats, judge=True))
 
 
-def _earlier(page: Page) -> Element | None:
+def _earlier(page: ReportPage) -> Element | None:
     if not page.earlier:
         return None
     told = element(
@@ -186,7 +186,7 @@ def _earlier(page: Page) -> Element | None:
     )
 
 
-def _practice(page: Page) -> Element:
+def _practice(page: ReportPage) -> Element:
     found = weeks(page.days)
     minutes = [(day, spent) for day, spent, _words in found]
     words = [(day, float(said)) for day, _spent, said in found]
@@ -203,7 +203,7 @@ def _practice(page: Page) -> Element:
     )
 
 
-def _sounds(page: Page) -> Element | None:
+def _sounds(page: ReportPage) -> Element | None:
     if not page.sounds:
         return None
     told = element(
@@ -214,7 +214,7 @@ def _sounds(page: Page) -> Element | None:
     )
 
 
-def _hard(page: Page) -> Element | None:
+def _hard(page: ReportPage) -> Element | None:
     if not page.hard:
         return None
     caption = _(N_("Words that were often unclear"))
@@ -229,7 +229,7 @@ def _signs() -> Element:
     )
 
 
-def _foot(page: Page) -> Iterator[Element]:
+def _foot(page: ReportPage) -> Iterator[Element]:
     if any(take.sound is not None for take in page.takes):
         yield element("p", _(N_("This file holds recordings of a voice. Give it only to whom you trust.")))
     yield element("p", _(N_("Made by speakcheck, without a network; the page fetches nothing.")))

@@ -1,4 +1,4 @@
-"""Owns the making of HTML: elements whose texts and attributes are escaped because there is no other way."""
+"""The making of HTML: elements whose texts and attributes are escaped because there is no other way."""
 
 import re
 from xml.etree.ElementTree import Element, tostring

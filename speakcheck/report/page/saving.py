@@ -1,4 +1,4 @@
-"""Owns the page's way to the disk: in one step, and never over what is no such page."""
+"""The page's way to the disk: in one step, and never over what is no such page."""
 
 import os
 from pathlib import Path

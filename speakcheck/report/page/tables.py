@@ -1,11 +1,11 @@
-"""Owns the tables of the page: what has changed, the sounds with their bars, and the hardest words."""
+"""The tables of the page: what has changed, the sounds with their bars, and the hardest words."""
 
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from speakcheck.i18n import N_, _
 from speakcheck.language.phones import ipa
-from speakcheck.report.page.content import Change, Claim, HardWord, Sound
+from speakcheck.report.page.content import PageChange, PageClaim, PageHardWord, PageSound
 from speakcheck.report.page.markup import Child, element, extend
 
 _EXAMPLES = """
@@ -30,20 +30,20 @@ def table(heads: Sequence[str], rows: Iterable[Element], name: str, caption: str
     )
 
 
-def claimed(claim: Claim) -> Element:
+def claimed(claim: PageClaim) -> Element:
     """Return what may be said, in words and with a sign."""
     name, sign = CLAIMS[claim.sign]
     shown = element("span", f"{sign}\u00a0", aria_hidden="true") if sign else None
     return element("strong" if claim.sign else "span", shown, _(claim.text), class_=f"claim {name}")
 
 
-def change_table(changes: Iterable[Change], caption: str) -> Element:
+def change_table(changes: Iterable[PageChange], caption: str) -> Element:
     """Return what may be said of each measure."""
     heads = (N_("Measure"), N_("Now"), N_("Before"), N_("Difference"), N_("What may be said"))
     return table([_(head) for head in heads], map(_change, changes), "changes", caption)
 
 
-def _change(change: Change) -> Element:
+def _change(change: PageChange) -> Element:
     moved = "–" if change.before is None else f"{_moved(change.change)} ± {change.margin:.1f}"
     return element(
         "tr",
@@ -55,13 +55,13 @@ def _change(change: Change) -> Element:
     )
 
 
-def sound_table(sounds: Iterable[Sound], caption: str) -> Element:
+def sound_table(sounds: Iterable[PageSound], caption: str) -> Element:
     """Return how each sound is said, the worst first."""
     heads = (N_("Sound"), N_("Score"), N_("Wrong"), N_("What may be said"))
     return table([_(head) for head in heads], map(_sound, sounds), "sounds", caption)
 
 
-def _sound(sound: Sound) -> Element:
+def _sound(sound: PageSound) -> Element:
     name = element("th", element("span", f"/{ipa(sound.phone)}/", class_="ipa", lang="en"), scope="row")
     if sound.phone in EXAMPLES:
         extend(name, " ", element("span", EXAMPLES[sound.phone], class_="example", lang="en"))
@@ -87,13 +87,13 @@ def _bar(score: float) -> Element:
     )
 
 
-def word_table(words: Iterable[HardWord], caption: str) -> Element:
+def word_table(words: Iterable[PageHardWord], caption: str) -> Element:
     """Return the hardest words."""
     heads = (N_("Word"), N_("Score"), N_("Wrong"))
     return table([_(head) for head in heads], map(_word, words), "words", caption)
 
 
-def _word(word: HardWord) -> Element:
+def _word(word: PageHardWord) -> Element:
     said = element("span", *_said(word), class_="said") if word.said else None
     return element(
         "tr",
@@ -107,7 +107,7 @@ def _of(some: int, count: int) -> str:
     return _(N_("{some} of {count}", some=some, count=count))
 
 
-def _said(word: HardWord) -> list[Child]:
+def _said(word: PageHardWord) -> list[Child]:
     """Return the syllables where there are several, the stressed one strong, and the phones."""
     parts: list[Child] = []
     if len(word.said) > 1:

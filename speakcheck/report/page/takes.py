@@ -1,4 +1,4 @@
-"""Owns the takes that are shown as examples: the recording, every word with its verdict, and the advice."""
+"""The takes that are shown as examples: the recording, every word with its verdict, and the advice."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from xml.etree.ElementTree import Element
 
 from speakcheck.i18n import CHINESE, N_, _, language
 from speakcheck.report.marked import SIGNS
-from speakcheck.report.page.content import Judged, Take
+from speakcheck.report.page.content import PageTake, PageWord
 from speakcheck.report.page.markup import Child, element
 from speakcheck.report.page.tables import table
 from speakcheck.report.wording import SCORE_LABELS, VERDICT_LABELS, unmarked
 
 
-def take_article(take: Take, number: int) -> Element:
+def take_article(take: PageTake, number: int) -> Element:
     """Return a take; its number parts the names of headings."""
     heading = f"take-{number}"
     return element(
@@ -29,7 +29,7 @@ def take_article(take: Take, number: int) -> Element:
     )
 
 
-def _about(take: Take) -> Iterator[Child]:
+def _about(take: PageTake) -> Iterator[Child]:
     at = take.at.astimezone()
     yield element("time", f"{at:%Y-%m-%d %H:%M}", datetime=at.isoformat(timespec="minutes"))
     if take.lesson:
@@ -39,7 +39,7 @@ def _about(take: Take) -> Iterator[Child]:
     yield _(N_("read before")) if take.repeated else _(N_("read for the first time"))
 
 
-def _sound(take: Take) -> Element:
+def _sound(take: PageTake) -> Element:
     if take.sound is None:
         return element("p", _(take.silence), class_="silence")
     source = f"data:audio/mpeg;base64,{b64encode(take.sound).decode('ascii')}"
@@ -48,7 +48,7 @@ def _sound(take: Take) -> Element:
     )
 
 
-def _marked(take: Take) -> Iterator[Child]:
+def _marked(take: PageTake) -> Iterator[Child]:
     """Yield the words, each with its sign below, which is told to those who do not see it."""
     for word in take.words:
         name = "unjudged" if word.verdict is None else word.verdict.value
@@ -65,13 +65,13 @@ def _marked(take: Take) -> Iterator[Child]:
             yield " "
 
 
-def _scores(take: Take) -> Iterator[Element]:
+def _scores(take: PageTake) -> Iterator[Element]:
     for name, score in take.scores:
         value = "–" if score is None else f"{score:.0f}"
         yield element("div", element("dt", _(SCORE_LABELS[name])), element("dd", value))
 
 
-def _advice(take: Take) -> Element | None:
+def _advice(take: PageTake) -> Element | None:
     if not take.advice:
         return None
     at = 1 if language() == CHINESE else 0
@@ -80,7 +80,7 @@ def _advice(take: Take) -> Element | None:
     )
 
 
-def _words(take: Take) -> Element:
+def _words(take: PageTake) -> Element:
     heads = [_(head) for head in (N_("Word"), N_("Verdict"), N_("Score"), N_("Heard"))]
     return element(
         "details",
@@ -89,7 +89,7 @@ def _words(take: Take) -> Element:
     )
 
 
-def _row(word: Judged) -> Element:
+def _row(word: PageWord) -> Element:
     return element(
         "tr",
         element("th", word.text, scope="row", lang="en"),

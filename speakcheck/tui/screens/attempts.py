@@ -1,4 +1,4 @@
-"""Owns the list of attempts behind a day, a place on a curve, a sound or a word."""
+"""The list of attempts behind a day, a place on a curve, a sound or a word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from textual.widgets.option_list import Option
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _, many
 from speakcheck.lessons.lines import clean
+from speakcheck.tui.base_screen import BaseScreen, TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.lesson_row import cut
-from speakcheck.tui.widgets.places import Places
+from speakcheck.tui.widgets.score_tables import ScoreTable
 
 if TYPE_CHECKING:
-    from speakcheck.progress.attempt import Attempt
-    from speakcheck.progress.history import History
+    from speakcheck.history.attempt import Attempt
+    from speakcheck.history.store import History
 
 SIDES = 5
 """Cells beside a row."""
@@ -32,7 +32,7 @@ SOUND = "♪"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class AttemptSearch:
     """What was looked for."""
 
     attempts: "tuple[Attempt, ...]"
@@ -42,33 +42,33 @@ class Found:
 
 
 @dataclass
-class Listed(Message):
+class AttemptsRead(Message):
     """The attempts were read."""
 
-    found: Found
+    found: AttemptSearch
     """What there is."""
     error: SpeakcheckError | None = None
     """Why there is nothing."""
 
 
-class AttemptsScreen(Frame[None]):
+class AttemptsScreen(BaseScreen[None]):
     """Attempts to choose from."""
 
     PLACES = ("attempts", "back")
     CSS_PATH = "progress.tcss"
     AUTO_FOCUS = "#attempts"
 
-    def __init__(self, title: str, find: "Callable[[History], Found]") -> None:
+    def __init__(self, title: str, find: "Callable[[History], AttemptSearch]") -> None:
         """Set what the list is of, and how it is found."""
         super().__init__()
         self._title, self._find = title, find
-        self._found = Found(())
+        self._found = AttemptSearch(())
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         yield TopLine(self._title)
         yield Static(id="told", markup=False, classes="quiet")
-        yield Places(id="attempts")
+        yield ScoreTable(id="attempts")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -87,12 +87,12 @@ class AttemptsScreen(Frame[None]):
     @in_thread(group="attempts", exclusive=True)
     def _look(self) -> None:
         try:
-            self.post_message(Listed(self._find(self.services.takes.history)))
+            self.post_message(AttemptsRead(self._find(self.services.takes.history)))
         except SpeakcheckError as error:
-            self.post_message(Listed(Found(()), error))
+            self.post_message(AttemptsRead(AttemptSearch(()), error))
 
-    @on(Listed)
-    def _take_list(self, message: Listed) -> None:
+    @on(AttemptsRead)
+    def _take_list(self, message: AttemptsRead) -> None:
         self._found = message.found
         if message.error is not None:
             self.frame.tell(message.error)
@@ -108,7 +108,7 @@ class AttemptsScreen(Frame[None]):
         told = self.query_one("#told", Static)
         told.update(found.hint)
         told.display = bool(found.hint)
-        attempts = self.query_one(Places)
+        attempts = self.query_one(ScoreTable)
         at = attempts.highlighted
         attempts.clear_options()
         attempts.add_options([Option(attempt_row(each, width)) for each in found.attempts])
@@ -116,7 +116,7 @@ class AttemptsScreen(Frame[None]):
 
     def action_select(self) -> None:
         """Show the result of the marked attempt."""
-        self.query_one(Places).action_select()
+        self.query_one(ScoreTable).action_select()
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

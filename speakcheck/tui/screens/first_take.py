@@ -1,4 +1,4 @@
-"""Owns the sentence of the first take: recorded, or taken from the demonstration, and judged in place."""
+"""The sentence of the first take: recorded, or taken from the demonstration, and judged in place."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,14 +13,14 @@ from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.lessons.lesson import Prompt
 from speakcheck.paths import demo_recordings
-from speakcheck.practice.attempt import Judged, attempt_of
+from speakcheck.practice.recorder import Recorder, RecordingSettings
 from speakcheck.practice.replay import Replay
+from speakcheck.practice.scored_take import ScoredTake, summary_of
 from speakcheck.practice.session import Session
-from speakcheck.practice.studio import Habits, Studio
-from speakcheck.practice.turn import feedback_on
+from speakcheck.practice.take import feedback_on
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.services import Services
-from speakcheck.tui.widgets.sheet import Sheet, State
+from speakcheck.tui.widgets.prompt_sheet import PromptSheet, SheetState
 from speakcheck.tui.widgets.take_line import RECORDING, TakeLine
 
 LESSON, SENTENCE = "s01-little-red-book", "e4"
@@ -49,17 +49,17 @@ class FirstTake(Vertical):
         self._session = Session(services.shelf.get(LESSON))
         self._session.seek(SENTENCE)
         now = services.preferences
-        self._studio = Studio(
+        self._studio = Recorder(
             services.hearing.coach,
             services.takes,
             lambda: services.open_microphone(now.now.microphone),
-            lambda: Habits(now.now.stop_after, now.now.count_in),
+            lambda: RecordingSettings(now.now.stop_after, now.now.count_in),
         )
         self._replay = Replay(lambda: services.open_player(now.now.speaker))
 
     def compose(self) -> ComposeResult:
         """Lay out the sentence, and the line that says what happens."""
-        yield Sheet(self._session, id="sheet")
+        yield PromptSheet(self._session, id="sheet")
         yield TakeLine(self._studio, self._replay, id="take")
 
     def on_mount(self) -> None:
@@ -88,9 +88,9 @@ class FirstTake(Vertical):
 
     def show(self) -> None:
         """Show the sentence as it stands."""
-        if self.query(Sheet):
+        if self.query(PromptSheet):
             likely_only = self._services.preferences.now.strictness == "relaxed"
-            self.query_one(Sheet).show(State(self.recording, likely_only=likely_only))
+            self.query_one(PromptSheet).show(SheetState(self.recording, likely_only=likely_only))
 
     def record(self) -> None:
         """Begin a take."""
@@ -121,8 +121,8 @@ class FirstTake(Vertical):
     def _take_demo(self, message: DemoJudged) -> None:
         message.stop()
         if message.feedback is not None:
-            attempt = attempt_of(self._session.lesson.id, message.feedback, datetime.now(UTC), None)
-            self._session.file(Judged(attempt, message.feedback, None))
+            attempt = summary_of(self._session.lesson.id, message.feedback, datetime.now(UTC), None)
+            self._session.file(ScoredTake(attempt, message.feedback, None))
             self._line.note(_("This was a synthetic voice, not you."))
         else:
             self._line.note(message.error.shown if message.error else "")

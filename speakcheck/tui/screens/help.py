@@ -1,4 +1,4 @@
-"""Owns the help: the keys of the screen it was called from, what the marks mean, and where files lie."""
+"""The help: the keys of the screen it was called from, what the marks mean, and where files lie."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,9 +11,9 @@ from textual.widgets import Static
 from speakcheck import config, paths
 from speakcheck.i18n import _
 from speakcheck.report.wrapping import wrapped
+from speakcheck.tui.base_screen import BaseScreen, TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import Frame, TopLine
-from speakcheck.tui.keys import Action, of
+from speakcheck.tui.keys import KeyAction, of
 from speakcheck.tui.lesson_row import fitted
 
 KEYS, NAME = 13, 17
@@ -21,7 +21,7 @@ KEYS, NAME = 13, 17
 SIDES = 8
 
 
-class HelpScreen(Frame[None]):
+class HelpScreen(BaseScreen[None]):
     """One page to read; nothing can be changed here."""
 
     PLACES = ("back",)
@@ -73,7 +73,7 @@ class HelpScreen(Frame[None]):
         yield Content(_("Lessons and takes: {folder}").format(folder=paths.data_dir()))
         yield Content(_("Nothing leaves this computer."))
 
-    def _keys(self, heading: str, actions: Iterable[Action]) -> Iterator[Content]:
+    def _keys(self, heading: str, actions: Iterable[KeyAction]) -> Iterator[Content]:
         yield _heading(heading)
         width = self.size.width - SIDES
         for action in actions:
@@ -85,7 +85,7 @@ class HelpScreen(Frame[None]):
             yield Content.assemble((fitted(keys, KEYS), "$accent"), fitted(name, NAME), (about[0], "$quiet"))
             yield from (Content.styled(" " * (KEYS + NAME) + line, "$quiet") for line in about[1:])
 
-    def _shown_keys(self, action: Action) -> Iterator[str]:
+    def _shown_keys(self, action: KeyAction) -> Iterator[str]:
         """Yield the keys as they are now, the learner's own in place of the usual ones."""
         from textual.binding import Binding
 

@@ -1,4 +1,4 @@
-"""Owns the look back at one attempt: its result as it was shown then, and its recording."""
+"""The look back at one attempt: its result as it was shown then, and its recording."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from textual.message import Message
 
 from speakcheck.errors import SpeakcheckError
 from speakcheck.lessons.lesson import Prompt
-from speakcheck.practice.attempt import Judged
 from speakcheck.practice.past_take import PastTake
+from speakcheck.practice.recorder import Recorder
 from speakcheck.practice.replay import Replay
-from speakcheck.practice.studio import Studio
+from speakcheck.practice.scored_take import ScoredTake
+from speakcheck.tui.base_screen import TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import TopLine
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.lesson_row import cut
 from speakcheck.tui.screens.attempts import place_of
-from speakcheck.tui.screens.moves import Moves
-from speakcheck.tui.widgets.sheet import Sheet, State
+from speakcheck.tui.screens.practice_keys import PracticeKeys
+from speakcheck.tui.widgets.prompt_sheet import PromptSheet, SheetState
 from speakcheck.tui.widgets.take_line import TakeLine
 
 if TYPE_CHECKING:
-    from speakcheck.progress.attempt import Attempt
+    from speakcheck.history.attempt import Attempt
 
 BRAND = 16
 """Cells of the line on top that the program's name and the margins take."""
@@ -32,26 +32,26 @@ HEARD = frozenset({"hear", "hear_word", "hear_sentence", "speed"})
 
 
 @dataclass
-class Recalled(Message):
+class AttemptRead(Message):
     """An attempt was read."""
 
     place: int
     """Which of the list."""
     prompt: Prompt
     """What was to be read."""
-    judged: Judged
+    judged: ScoredTake
     """Its verdict."""
 
 
 @dataclass
-class Lost(Message):
+class AttemptLost(Message):
     """It could not be read."""
 
     error: SpeakcheckError
     """Why."""
 
 
-class PastAttemptScreen(Moves):
+class PastAttemptScreen(PracticeKeys):
     """One attempt of a list; n and p lead to the others."""
 
     PLACES = ("attempt", "back")
@@ -66,12 +66,12 @@ class PastAttemptScreen(Moves):
     def compose(self) -> ComposeResult:
         """Lay out the text with its verdict."""
         services, now = self.services, self.services.preferences
-        self.studio = Studio(
+        self.studio = Recorder(
             services.hearing.coach, services.takes, lambda: services.open_microphone(now.now.microphone)
         )
         self.replay = Replay(lambda: services.open_player(now.now.speaker))
         yield TopLine()
-        yield Sheet(self.session, id="sheet")
+        yield PromptSheet(self.session, id="sheet")
         yield TakeLine(self.studio, self.replay, id="take")
         yield KeyLine()
 
@@ -105,7 +105,7 @@ class PastAttemptScreen(Moves):
         if not self.query(TakeLine) or self.session.result() is None:
             return
         likely_only = self.services.preferences.now.strictness == "relaxed"
-        self.query_one(Sheet).show(State(word=self.word, likely_only=likely_only))
+        self.query_one(PromptSheet).show(SheetState(word=self.word, likely_only=likely_only))
         top = self.query_one(TopLine)
         place = f"{self._place + 1}/{len(self._attempts)}"
         top.place = cut(f"{place} · {place_of(self._attempts[self._place])}", self.size.width - BRAND)
@@ -118,19 +118,19 @@ class PastAttemptScreen(Moves):
         try:
             prompt, judged = takes.history.text(attempt).prompt, takes.recalled(attempt)
         except SpeakcheckError as error:
-            self.post_message(Lost(error))
+            self.post_message(AttemptLost(error))
         else:
-            self.post_message(Recalled(place, prompt, judged))
+            self.post_message(AttemptRead(place, prompt, judged))
 
-    @on(Recalled)
-    def _take(self, message: Recalled) -> None:
+    @on(AttemptRead)
+    def _take(self, message: AttemptRead) -> None:
         self._place, self.word = message.place, None
         self.session.turn_to(message.prompt, message.judged)
         self.line.note("")
         self.show()
 
-    @on(Lost)
-    def _tell(self, message: Lost) -> None:
+    @on(AttemptLost)
+    def _tell(self, message: AttemptLost) -> None:
         self.line.note(message.error.shown)
 
     @on(TakeLine.Played)

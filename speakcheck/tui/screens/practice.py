@@ -1,4 +1,4 @@
-"""Owns practice on the screen: one prompt at a time, the take, and its verdict in place."""
+"""Practice on the screen: one prompt at a time, the take, and its verdict in place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from speakcheck.errors import MicrophoneError, SpeakcheckError
 from speakcheck.i18n import N_, _
 from speakcheck.lessons.lesson import Lesson
 from speakcheck.lessons.lines import clean
-from speakcheck.practice.attempt import Judged
-from speakcheck.practice.files import Recordings
-from speakcheck.practice.prompts import Mode
+from speakcheck.practice.files import RecordingFolder
+from speakcheck.practice.prompts import PracticeMode
+from speakcheck.practice.recorder import Recorder, RecordingSettings
 from speakcheck.practice.replay import Replay
-from speakcheck.practice.session import Mark, Session
-from speakcheck.practice.studio import Habits, Studio
-from speakcheck.practice.turn import MicrophoneTurn
-from speakcheck.tui.dropped import dropped_path
+from speakcheck.practice.scored_take import ScoredTake
+from speakcheck.practice.session import PromptStatus, Session
+from speakcheck.practice.take import MicrophoneTake
+from speakcheck.tui.base_screen import TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import TopLine
 from speakcheck.tui.in_thread import in_thread
+from speakcheck.tui.pasted_path import dropped_path
 from speakcheck.tui.screens.ask import AskPath
-from speakcheck.tui.screens.remembering import Remembering
+from speakcheck.tui.screens.earlier_takes import EarlierTakes
 from speakcheck.tui.widgets.prompt_list import Highlights, PromptList
-from speakcheck.tui.widgets.sheet import Sheet, State, place_text
+from speakcheck.tui.widgets.prompt_sheet import PromptSheet, SheetState, place_text
 from speakcheck.tui.widgets.take_line import RECORDING, TakeLine
 from speakcheck.tui.widgets.verdict_view import change_text
 
@@ -44,7 +44,7 @@ AFTER_VERDICT = frozenset({"hear", "hear_word", "hear_sentence", "open", "drill"
 class CaughtUp(Message):
     """A take of an earlier run was judged."""
 
-    judged: Judged
+    judged: ScoredTake
     """With its verdict."""
 
 
@@ -56,7 +56,7 @@ class NoMicrophone(Message):
     """Why, and what repairs it."""
 
 
-class PracticeScreen(Remembering):
+class PracticeScreen(EarlierTakes):
     """A lesson being practised."""
 
     PLACES = ("practice", "back")
@@ -73,18 +73,18 @@ class PracticeScreen(Remembering):
         """Lay out the prompt, the way through the lesson, the sound, and the keys."""
         services, now = self.services, self.services.preferences
         self.session = self._begun()
-        self._recordings = Recordings(services.files) if services.files else None
+        self._recordings = RecordingFolder(services.files) if services.files else None
         self._devices = self._named_devices()
-        self.studio = Studio(
+        self.studio = Recorder(
             services.hearing.coach,
             services.takes,
             lambda: services.open_microphone(now.now.microphone),
-            lambda: Habits(now.now.stop_after, now.now.count_in),
+            lambda: RecordingSettings(now.now.stop_after, now.now.count_in),
         )
         self.replay = Replay(lambda: services.open_player(now.now.speaker))
         yield TopLine()
         with Horizontal(id="desk"):
-            yield Sheet(self.session, id="sheet")
+            yield PromptSheet(self.session, id="sheet")
             with Vertical(id="side"):
                 yield PromptList(self.session, id="way")
                 yield Highlights(self._lesson, id="highlights")
@@ -134,7 +134,7 @@ class PracticeScreen(Remembering):
         if self.session.drilling:
             return ("practice.record", "practice.end-drill", "practice.hear", "practice.open")
         scored = judged.attempt.points is not None and not judged.feedback.corrections
-        clear = scored and self.session.progress().mark is Mark.CLEAR
+        clear = scored and self.session.progress().mark is PromptStatus.CLEAR
         first = ("practice.next", "practice.record") if clear else ("practice.record", "practice.next")
         return (*first, "practice.open", "practice.hear", "practice.hear-word")
 
@@ -165,7 +165,7 @@ class PracticeScreen(Remembering):
         super().show()
         recording = self.line.busy == RECORDING
         likely_only = self.services.preferences.now.strictness == "relaxed"
-        self.query_one(Sheet).show(State(recording, self.translated, self.word, likely_only))
+        self.query_one(PromptSheet).show(SheetState(recording, self.translated, self.word, likely_only))
         top = self.query_one(TopLine)
         top.place = place_text(self.session, self.size.width - BRAND)
         top.refresh()
@@ -223,7 +223,7 @@ class PracticeScreen(Remembering):
     def _take_verdict(self, message: TakeLine.Ended) -> None:
         """File a verdict under its prompt; one for another prompt than that on the screen is only noted."""
         if message.judged is not None:
-            if isinstance(message.turn, MicrophoneTurn):
+            if isinstance(message.turn, MicrophoneTake):
                 self.app.remove_class(TOLD)
             here = self.session.file(message.judged)
             if not here:
@@ -237,7 +237,7 @@ class PracticeScreen(Remembering):
 
     def _point_down(self) -> None:
         """Say the score where the sheet is too small to show it."""
-        judged, sheet = self.session.result(), self.query_one(Sheet)
+        judged, sheet = self.session.result(), self.query_one(PromptSheet)
         if judged is None or judged.attempt.points is None or not sheet.max_scroll_y:
             return
         change = change_text(self.session.progress().change).plain
@@ -260,7 +260,7 @@ class PracticeScreen(Remembering):
         self.app.add_class(TOLD)
         self.line.note(f"{message.error.shown} {_(FILES)}")
 
-    def _tell_filed(self, judged: Judged, sentence: str) -> None:
+    def _tell_filed(self, judged: ScoredTake, sentence: str) -> None:
         attempt = judged.attempt
         change = self.session.progress(self.session.name(attempt)).change
         points = "–" if attempt.points is None else f"{attempt.points} {change_text(change).plain}".strip()
@@ -284,12 +284,12 @@ class PracticeScreen(Remembering):
             # Nobody is there to judge: that is said when the learner makes a take.
             return
 
-    def _left(self) -> Iterator[Judged]:
+    def _left(self) -> Iterator[ScoredTake]:
         return self.studio.catch_up(self._lesson)
 
     def _begun(self) -> Session:
         """Return the session at the prompt and in the mode that were asked for."""
-        mode = Mode(self._mode) if self._mode else Mode.SENTENCE
+        mode = PracticeMode(self._mode) if self._mode else PracticeMode.SENTENCE
         session = Session(self._lesson, mode=mode)
         if self._wanted:
             session.seek(self._wanted)

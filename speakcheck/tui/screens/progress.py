@@ -1,4 +1,4 @@
-"""Owns the progress screen: when was practised, what has become better, and what is hard."""
+"""The progress screen: when was practised, what has become better, and what is hard."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from textual.widgets import OptionList, Static
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _, many
 from speakcheck.language.phones import ipa
-from speakcheck.progress import browsing
-from speakcheck.progress.curves import Measure, Takes
+from speakcheck.study import queries
+from speakcheck.study.series import ScoreMeasure, TakeFilter
+from speakcheck.tui.base_screen import BaseScreen, TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.in_thread import in_thread
 from speakcheck.tui.progress_survey import CURVES, ProgressSurvey, survey
-from speakcheck.tui.screens.attempts import AttemptsScreen, Found
-from speakcheck.tui.widgets.calendar import Calendar, spoken
-from speakcheck.tui.widgets.places import (
+from speakcheck.tui.screens.attempts import AttemptSearch, AttemptsScreen
+from speakcheck.tui.widgets.calendar import PracticeCalendar, spoken
+from speakcheck.tui.widgets.score_tables import (
     MEASURES,
-    Places,
+    ScoreTable,
     call_text,
     measure_lines,
     sound_lines,
@@ -36,8 +36,8 @@ from speakcheck.tui.widgets.places import (
 from speakcheck.tui.widgets.trend_chart import TrendChart
 
 if TYPE_CHECKING:
-    from speakcheck.progress.attempt import Scorer
-    from speakcheck.progress.history import History
+    from speakcheck.history.attempt import ScorerVersion
+    from speakcheck.history.store import History
 
 LEAST_STREAK = 2
 """Days in a row from which on they are named."""
@@ -46,7 +46,7 @@ MANY = 200
 
 
 @dataclass
-class Surveyed(Message):
+class ProgressRead(Message):
     """The history was read."""
 
     survey: ProgressSurvey | None
@@ -55,7 +55,7 @@ class Surveyed(Message):
     """Why."""
 
 
-class ProgressScreen(Frame[None]):
+class ProgressScreen(BaseScreen[None]):
     """Everything on one page; what is marked leads to the attempts behind it."""
 
     PLACES = ("progress", "back")
@@ -65,8 +65,8 @@ class ProgressScreen(Frame[None]):
     def __init__(self) -> None:
         super().__init__()
         self._survey: ProgressSurvey | None = None
-        self._takes = Takes.FIRST
-        self._measure = Measure.OVERALL
+        self._takes = TakeFilter.FIRST
+        self._measure = ScoreMeasure.OVERALL
         self._read = False
 
     def compose(self) -> ComposeResult:
@@ -76,15 +76,15 @@ class ProgressScreen(Frame[None]):
             yield Static(id="totals", markup=False)
             with Container(id="columns"):
                 with Vertical(classes="column"):
-                    yield from self._part("calendar", Calendar(id="calendar"))
+                    yield from self._part("calendar", PracticeCalendar(id="calendar"))
                     yield from self._part("curve", TrendChart(id="curve"))
                 with Vertical(classes="column"):
-                    yield from self._part("measures", Places(id="measures"))
-                    yield from self._part("sounds", Places(id="sounds"))
-                    yield from self._part("words", Places(id="words"))
+                    yield from self._part("measures", ScoreTable(id="measures"))
+                    yield from self._part("sounds", ScoreTable(id="sounds"))
+                    yield from self._part("words", ScoreTable(id="words"))
         yield KeyLine()
 
-    def _part(self, name: str, body: Calendar | TrendChart | Places) -> ComposeResult:
+    def _part(self, name: str, body: PracticeCalendar | TrendChart | ScoreTable) -> ComposeResult:
         with Vertical(classes="part"):
             yield Static(id=f"{name}-heading", markup=False, classes="heading")
             yield body
@@ -114,12 +114,12 @@ class ProgressScreen(Frame[None]):
     @in_thread(group="survey", exclusive=True)
     def _look(self) -> None:
         try:
-            self.post_message(Surveyed(survey(self.services.takes.history)))
+            self.post_message(ProgressRead(survey(self.services.takes.history)))
         except SpeakcheckError as error:
-            self.post_message(Surveyed(None, error))
+            self.post_message(ProgressRead(None, error))
 
-    @on(Surveyed)
-    def _take_survey(self, message: Surveyed) -> None:
+    @on(ProgressRead)
+    def _take_survey(self, message: ProgressRead) -> None:
         if message.error is not None:
             self.frame.tell(message.error)
         first, self._read = not self._read, True
@@ -128,7 +128,7 @@ class ProgressScreen(Frame[None]):
         self.query_one("#columns").display = there
         self.show()
         if first and there:
-            self.call_after_refresh(self.query_one(Calendar).focus, False)
+            self.call_after_refresh(self.query_one(PracticeCalendar).focus, False)
         self.refresh_bindings()
 
     def show(self) -> None:
@@ -139,7 +139,7 @@ class ProgressScreen(Frame[None]):
         self.query_one("#totals", Static).update(self._totals())
         if not seen.attempts:
             return
-        self.query_one(Calendar).show(seen.days, date.today())
+        self.query_one(PracticeCalendar).show(seen.days, date.today())
         self._head("calendar", _("Days of practice"))
         self._show_curve()
         for name, title, lines in (
@@ -147,7 +147,7 @@ class ProgressScreen(Frame[None]):
             ("sounds", _("Sounds, the hardest first"), sound_lines),
             ("words", _("Hardest words"), word_lines),
         ):
-            table = self.query_one(f"#{name}", Places)
+            table = self.query_one(f"#{name}", ScoreTable)
             table.show(partial(lines, seen))
             self._head(name, title)
 
@@ -156,7 +156,7 @@ class ProgressScreen(Frame[None]):
             return
         shown = self._survey.curves[self._measure, self._takes]
         self.query_one(TrendChart).show(shown.steps)
-        which = _("first takes") if self._takes is Takes.FIRST else _("texts read before")
+        which = _("first takes") if self._takes is TakeFilter.FIRST else _("texts read before")
         title = f"{_(MEASURES[self._measure])} · {which}"
         self._head("curve", Content.assemble(title, "  ", call_text(shown.trend, True)))
 
@@ -206,61 +206,67 @@ class ProgressScreen(Frame[None]):
 
     def action_takes(self) -> None:
         """Show first takes, or those of texts that were read before."""
-        self._takes = Takes.REPEATED if self._takes is Takes.FIRST else Takes.FIRST
+        self._takes = TakeFilter.REPEATED if self._takes is TakeFilter.FIRST else TakeFilter.FIRST
         self._show_curve()
         self.query_one(TrendChart).focus()
 
     def action_select(self) -> None:
         """Show the attempts behind what is marked."""
-        if isinstance(self.focused, Calendar | TrendChart | Places):
+        if isinstance(self.focused, PracticeCalendar | TrendChart | ScoreTable):
             self.focused.open()
 
     @on(OptionList.OptionHighlighted, "#measures")
     def _follow_measure(self) -> None:
-        marked = self.query_one("#measures", Places).marked
-        if marked is not None and Measure(marked) in CURVES and Measure(marked) is not self._measure:
-            self._measure = Measure(marked)
+        marked = self.query_one("#measures", ScoreTable).marked
+        if (
+            marked is not None
+            and ScoreMeasure(marked) in CURVES
+            and ScoreMeasure(marked) is not self._measure
+        ):
+            self._measure = ScoreMeasure(marked)
             self._show_curve()
 
-    @on(Calendar.Opened)
-    def _open_day(self, message: Calendar.Opened) -> None:
+    @on(PracticeCalendar.Opened)
+    def _open_day(self, message: PracticeCalendar.Opened) -> None:
         day = message.day
-        self._open(day.isoformat(), lambda history: Found(browsing.on_day(history, day)))
+        self._open(day.isoformat(), lambda history: AttemptSearch(queries.on_day(history, day)))
 
     @on(TrendChart.Opened)
     def _open_takes(self, message: TrendChart.Opened) -> None:
         ids, scorer = message.attempts, self._scorer
-        self._open(_(MEASURES[self._measure]), lambda history: Found(browsing.named(history, scorer, ids)))
+        self._open(
+            _(MEASURES[self._measure]), lambda history: AttemptSearch(queries.named(history, scorer, ids))
+        )
 
     @on(OptionList.OptionSelected)
     def _open_place(self, event: OptionList.OptionSelected) -> None:
         table, scorer = event.option_list, self._scorer
-        name = table.marked if isinstance(table, Places) else None
+        name = table.marked if isinstance(table, ScoreTable) else None
         if name is None:
             return
         if table.id == "sounds":
             self._open(f"/{ipa(name)}/", lambda history: _of_sound(history, name))
         elif table.id == "words":
-            found = lambda history: Found(browsing.with_word(history, scorer, name))  # noqa: E731
+            found = lambda history: AttemptSearch(queries.with_word(history, scorer, name))  # noqa: E731
             self._open(f"“{name}”", found)
         else:
-            latest = lambda history: Found(history.attempts(scorer=scorer, limit=MANY))  # noqa: E731
-            self._open(_(MEASURES[Measure(name)]), latest)
+            latest = lambda history: AttemptSearch(history.attempts(scorer=scorer, limit=MANY))  # noqa: E731
+            self._open(_(MEASURES[ScoreMeasure(name)]), latest)
 
     @property
-    def _scorer(self) -> "Scorer":
+    def _scorer(self) -> "ScorerVersion":
         assert self._survey is not None
         assert self._survey.overview.scorer is not None
         return self._survey.overview.scorer
 
-    def _open(self, title: str, find: "Callable[[History], Found]") -> None:
+    def _open(self, title: str, find: "Callable[[History], AttemptSearch]") -> None:
         self.app.push_screen(AttemptsScreen(title, find))
 
 
-def _of_sound(history: "History", phone: str) -> Found:
+def _of_sound(history: "History", phone: str) -> AttemptSearch:
     """Return the attempts with a sound, and words to tell it from what is heard in its place."""
-    from speakcheck.progress.sounds import contrasts
+    from speakcheck.study.sound_practice import contrast_pairs
 
-    pairs = [pair for contrast in contrasts(history, phone, 2)[:2] for pair in contrast.pairs]
-    attempts = browsing.with_sound(history, history.scorers()[0], phone)
-    return Found(attempts, " · ".join(f"{one} – {other}" for one, other in pairs))
+    pairs = [pair for contrast in contrast_pairs(history, phone, 2)[:2] for pair in contrast.pairs]
+    attempts = queries.with_sound(history, history.scorers()[0], phone)
+    return AttemptSearch(attempts, " · ".join(f"{one} – {other}" for one, other in pairs))

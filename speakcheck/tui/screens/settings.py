@@ -1,4 +1,4 @@
-"""Owns the settings screen: every change takes effect and is saved at once."""
+"""The settings screen: every change takes effect and is saved at once."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,16 +12,16 @@ from textual.widgets import Static
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _, many
 from speakcheck.lessons.lines import clean
-from speakcheck.tui.choices import Found, fields
+from speakcheck.tui.base_screen import BaseScreen, TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.in_thread import in_thread
-from speakcheck.tui.level import LevelTest
+from speakcheck.tui.level_test import LevelTest
 from speakcheck.tui.model_offer import ModelOffer, look_for_models, offers
-from speakcheck.tui.setting import Setting
+from speakcheck.tui.setting import SettingLine
+from speakcheck.tui.setting_fields import FoundHardware, fields
 
 if TYPE_CHECKING:
-    from speakcheck.progress.browsing import Room
+    from speakcheck.study.queries import StorageUse
 
 GROUPS = frozenset({"language", "stop_after", "sitting_minutes", "recogniser"})
 """Settings with which a new group begins."""
@@ -34,20 +34,20 @@ LOOK = 0.25
 class FoundOnComputer(Message):
     """Devices and models were looked for."""
 
-    found: Found
+    found: FoundHardware
     """What there is."""
 
 
-class SettingsScreen(Frame[None]):
+class SettingsScreen(BaseScreen[None]):
     """All settings, what the one at hand does, and the test of the microphone."""
 
     PLACES = ("settings", "back")
     OWN_PLACES = ("setting", "model")
-    AUTO_FOCUS = "Setting"
+    AUTO_FOCUS = "SettingLine"
 
     def __init__(self) -> None:
         super().__init__()
-        self._found = Found()
+        self._found = FoundHardware()
         self._fields = fields(self._found)
 
     def compose(self) -> ComposeResult:
@@ -55,7 +55,7 @@ class SettingsScreen(Frame[None]):
         yield TopLine(_("Settings"))
         with VerticalScroll(id="settings", can_focus=False):
             for field in self._fields:
-                yield Setting(field).set_class(field.name in GROUPS, "-first")
+                yield SettingLine(field).set_class(field.name in GROUPS, "-first")
             yield from offers(self._found)
         yield LevelTest(self.services.open_microphone)
         yield Static(id="about", markup=False, classes="quiet")
@@ -92,12 +92,12 @@ class SettingsScreen(Frame[None]):
         self._explain()
 
     def _refresh_lines(self) -> None:
-        for each in self.query("Setting, ModelOffer"):
+        for each in self.query("SettingLine, ModelOffer"):
             each.refresh()
 
     @in_thread(group="look", exclusive=True)
     def _look_around(self) -> None:
-        found = Found()
+        found = FoundHardware()
         try:
             found.microphones = self.services.list_devices("input")
             found.speakers = self.services.list_devices("output")
@@ -108,11 +108,11 @@ class SettingsScreen(Frame[None]):
         found.recordings = self._room()
         self.post_message(FoundOnComputer(found))
 
-    def _room(self) -> "Room | None":
-        from speakcheck.progress.browsing import room
+    def _room(self) -> "StorageUse | None":
+        from speakcheck.study.queries import storage_use
 
         try:
-            return room(self.services.takes.history)
+            return storage_use(self.services.takes.history)
         except SpeakcheckError:
             # What is wrong is said on the shelf, and where a take is kept.
             return None
@@ -128,10 +128,10 @@ class SettingsScreen(Frame[None]):
         self.refresh_bindings()
         self._explain()
 
-    @on(Setting.Changed)
-    def _change(self, message: Setting.Changed) -> None:
+    @on(SettingLine.Changed)
+    def _change(self, message: SettingLine.Changed) -> None:
         self.frame.change_setting(message.name, message.value)
-        self.query_one(f"#setting-{message.name}", Setting).refresh()
+        self.query_one(f"#setting-{message.name}", SettingLine).refresh()
         test = self.query_one(LevelTest)
         if message.name == "microphone" and test.display:
             test.begin(self.services.preferences.now.microphone)
@@ -143,7 +143,7 @@ class SettingsScreen(Frame[None]):
 
     def _explain(self) -> None:
         focused = self.focused
-        if isinstance(focused, Setting):
+        if isinstance(focused, SettingLine):
             text = self._about(focused)
         elif isinstance(focused, ModelOffer):
             text = clean(focused.about)
@@ -155,7 +155,7 @@ class SettingsScreen(Frame[None]):
         # The words about a setting take room from the list; where it stands is seen all the same.
         self.call_after_refresh(focused.scroll_visible, animate=False)
 
-    def _about(self, setting: Setting) -> str:
+    def _about(self, setting: SettingLine) -> str:
         text = " ".join(filter(None, (setting.hidden_text, _(setting.field.about))))
         if setting.field.name in ("recogniser", "model"):
             hearing = self.services.hearing
@@ -168,7 +168,7 @@ class SettingsScreen(Frame[None]):
 
     def action_change(self) -> None:
         """Take the next value of the setting at hand, or fetch the model at hand."""
-        if isinstance(self.focused, Setting):
+        if isinstance(self.focused, SettingLine):
             self.focused.action_next()
         elif isinstance(self.focused, ModelOffer):
             self.focused.action_fetch()
@@ -184,9 +184,11 @@ class SettingsScreen(Frame[None]):
             test.begin(self.services.preferences.now.microphone)
 
 
-def _used(room: "Room") -> str:
-    text = many("Now {size} in {count} recording.", "Now {size} in {count} recordings.", room.recordings)
-    return text.format(size=_size(room.bytes), count=room.recordings)
+def _used(storage_use: "StorageUse") -> str:
+    text = many(
+        "Now {size} in {count} recording.", "Now {size} in {count} recordings.", storage_use.recordings
+    )
+    return text.format(size=_size(storage_use.bytes), count=storage_use.recordings)
 
 
 def _size(bytes: int) -> str:

@@ -1,4 +1,4 @@
-"""Owns the shelf: every lesson with its progress, the search, and how lessons come and go."""
+"""The shelf: every lesson with its progress, the search, and how lessons come and go."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,39 +16,39 @@ from textual.widgets.option_list import Option
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.lessons.warning import LessonWarning
-from speakcheck.tui.dropped import dropped_path
+from speakcheck.tui.base_screen import BaseScreen, TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.in_thread import in_thread
-from speakcheck.tui.lesson_row import Row, own_and_bundled, row, shown
+from speakcheck.tui.lesson_row import LessonRow, own_and_bundled, row, shown
+from speakcheck.tui.pasted_path import dropped_path
 from speakcheck.tui.screens.ask import AskPath, AskWhether
 from speakcheck.tui.widgets.due_line import DueLine
-from speakcheck.tui.widgets.lessons import Lessons
+from speakcheck.tui.widgets.lessons import LessonList
 
 if TYPE_CHECKING:
     from speakcheck.lessons.shelf import AddedLesson
-    from speakcheck.progress.reviews import Due
+    from speakcheck.study.reviews import DueCount
 
 SIDES = 5
 """Cells beside a lesson: its margins and the bar to scroll by."""
 
 
 @dataclass
-class Surveyed(Message):
+class ShelfRead(Message):
     """The shelf was read."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[LessonRow, ...]
     """Every lesson that can be read."""
     warnings: tuple[LessonWarning, ...]
     """One for each that cannot."""
     marked: str | None
     """Id of the lesson to be marked; None leaves the mark where it is."""
-    due: "Due | None"
+    due: "DueCount | None"
     """How much is due today; None before the first take."""
 
 
 @dataclass
-class Added(Message):
+class LessonAdded(Message):
     """A lesson was put on the shelf."""
 
     added: "AddedLesson"
@@ -56,23 +56,23 @@ class Added(Message):
 
 
 @dataclass
-class Told(Message):
+class ShelfTrouble(Message):
     """Something went wrong on the way."""
 
     error: SpeakcheckError
     """What to say."""
 
 
-class ShelfScreen(Frame[None]):
+class ShelfScreen(BaseScreen[None]):
     """The lessons; the first screen, to which all others lead back."""
 
     PLACES = ("shelf",)
     OWN_PLACES = ("lessons",)
-    AUTO_FOCUS = "Lessons"
+    AUTO_FOCUS = "LessonList"
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[Row, ...] = ()
+        self._rows: tuple[LessonRow, ...] = ()
         self._read = False
 
     def compose(self) -> ComposeResult:
@@ -83,7 +83,7 @@ class ShelfScreen(Frame[None]):
         search.cursor_blink = False
         search.display = False
         yield search
-        yield Lessons(id="lessons", markup=False, compact=True)
+        yield LessonList(id="lessons", markup=False, compact=True)
         yield Static(id="nothing", markup=False, classes="quiet")
         yield KeyLine()
 
@@ -108,15 +108,15 @@ class ShelfScreen(Frame[None]):
         try:
             survey = self.services.shelf.survey()
         except SpeakcheckError as error:
-            self.post_message(Told(error))
+            self.post_message(ShelfTrouble(error))
             return
         takes = self.services.takes
         tried = takes.tried([each.lesson.id for each in survey.lessons])
         rows = tuple(row(each, tried) for each in survey.lessons)
-        self.post_message(Surveyed(rows, survey.warnings, marked, takes.due()))
+        self.post_message(ShelfRead(rows, survey.warnings, marked, takes.due()))
 
-    @on(Surveyed)
-    def _take_survey(self, message: Surveyed) -> None:
+    @on(ShelfRead)
+    def _take_survey(self, message: ShelfRead) -> None:
         first, self._read = not self._read, True
         self._rows = message.rows
         self.query_one(DueLine).show(message.due)
@@ -126,8 +126,8 @@ class ShelfScreen(Frame[None]):
         for warning in message.warnings if first else ():
             self.frame.tell(SpeakcheckError(warning.what, warning.remedy))
 
-    @on(Told)
-    def _tell(self, message: Told) -> None:
+    @on(ShelfTrouble)
+    def _tell(self, message: ShelfTrouble) -> None:
         self.frame.tell(message.error)
 
     def on_resize(self, event: Resize) -> None:
@@ -137,7 +137,7 @@ class ShelfScreen(Frame[None]):
 
     def _show(self, marked: str | None = None) -> None:
         """Fill the list; the mark stays on its lesson."""
-        lessons = self.query_one(Lessons)
+        lessons = self.query_one(LessonList)
         wanted = self.query_one("#search", Input).value
         marked = marked or self._marked_id()
         found = [each for each in self._rows if each.holds(wanted)]
@@ -151,7 +151,7 @@ class ShelfScreen(Frame[None]):
         lessons.display = bool(found)
         self.refresh_bindings()
 
-    def _options(self, found: Sequence[Row]) -> list[Option]:
+    def _options(self, found: Sequence[LessonRow]) -> list[Option]:
         width = self.size.width - SIDES
         own, bundled = own_and_bundled(found)
         options: list[Option] = []
@@ -163,10 +163,10 @@ class ShelfScreen(Frame[None]):
         return options
 
     def _marked_id(self) -> str | None:
-        option = self.query_one(Lessons).highlighted_option
+        option = self.query_one(LessonList).highlighted_option
         return option.id if option else None
 
-    def _marked(self) -> Row | None:
+    def _marked(self) -> LessonRow | None:
         name = self._marked_id()
         return next((each for each in self._rows if each.lesson.id == name), None)
 
@@ -203,7 +203,7 @@ class ShelfScreen(Frame[None]):
         search = self.query_one("#search", Input)
         search.value = ""
         search.display = False
-        self.set_focus(self.query_one(Lessons))
+        self.set_focus(self.query_one(LessonList))
         self.refresh_bindings()
 
     @on(Input.Changed, "#search")
@@ -213,7 +213,7 @@ class ShelfScreen(Frame[None]):
 
     @on(Input.Submitted, "#search")
     def _go_to_found(self) -> None:
-        lessons = self.query_one(Lessons)
+        lessons = self.query_one(LessonList)
         if lessons.display:
             lessons.focus()
 
@@ -256,12 +256,12 @@ class ShelfScreen(Frame[None]):
         try:
             added = self.services.shelf.add(path)
         except SpeakcheckError as error:
-            self.post_message(Told(error))
+            self.post_message(ShelfTrouble(error))
             return
-        self.post_message(Added(added))
+        self.post_message(LessonAdded(added))
 
-    @on(Added)
-    def _take_added(self, message: Added) -> None:
+    @on(LessonAdded)
+    def _take_added(self, message: LessonAdded) -> None:
         added = message.added
         there = (
             _("“{title}” was on the shelf already.") if added.was_there else _("“{title}” is on the shelf.")

@@ -13,13 +13,13 @@ from textual.widgets import Static
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _
 from speakcheck.lessons.lines import clean
-from speakcheck.tui.choices import Found, fields
+from speakcheck.tui.base_screen import BaseScreen, TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.in_thread import in_thread
-from speakcheck.tui.level import LevelTest
+from speakcheck.tui.level_test import LevelTest
 from speakcheck.tui.model_offer import ModelOffer, look_for_models, offers
-from speakcheck.tui.setting import Setting
+from speakcheck.tui.setting import SettingLine
+from speakcheck.tui.setting_fields import FoundHardware, fields
 
 if TYPE_CHECKING:
     from speakcheck.tui.screens.first_take import FirstTake
@@ -28,7 +28,7 @@ ASKED = {"language", "keep_recordings"}
 """Settings that are asked for first."""
 
 
-class Step(IntEnum):
+class WelcomeStep(IntEnum):
     """Where the learner is."""
 
     LANGUAGE = 1
@@ -42,9 +42,9 @@ class Step(IntEnum):
 
 
 FIRST = {
-    Step.LANGUAGE: "#setting-language",
-    Step.MODEL: "ModelOffer",
-    Step.MICROPHONE: "#setting-microphone",
+    WelcomeStep.LANGUAGE: "#setting-language",
+    WelcomeStep.MODEL: "ModelOffer",
+    WelcomeStep.MICROPHONE: "#setting-microphone",
 }
 """What has the focus when a step is reached."""
 
@@ -53,11 +53,11 @@ FIRST = {
 class ModelsFound(Message):
     """Models were looked for."""
 
-    found: Found
+    found: FoundHardware
     """Which are here."""
 
 
-class WelcomeScreen(Frame[None]):
+class WelcomeScreen(BaseScreen[None]):
     """The way to a first success."""
 
     PLACES = ("welcome",)
@@ -66,8 +66,8 @@ class WelcomeScreen(Frame[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.step = Step.LANGUAGE
-        self._found = Found()
+        self.step = WelcomeStep.LANGUAGE
+        self._found = FoundHardware()
 
     def compose(self) -> ComposeResult:
         """Lay out the first steps; the last one comes when it is reached."""
@@ -78,12 +78,12 @@ class WelcomeScreen(Frame[None]):
             yield Static(id="welcome-text", markup=False, classes="quiet")
             with Vertical(id="step-language"):
                 for name in sorted(ASKED, reverse=True):
-                    yield Setting(all_fields[name])
+                    yield SettingLine(all_fields[name])
             with Vertical(id="step-model"):
                 yield from offers(self._found)
                 yield Static(id="offer-about", markup=False, classes="quiet")
             with Vertical(id="step-microphone"):
-                yield Setting(all_fields["microphone"])
+                yield SettingLine(all_fields["microphone"])
                 yield LevelTest(self.services.open_microphone)
         yield KeyLine()
 
@@ -101,9 +101,9 @@ class WelcomeScreen(Frame[None]):
     def next_actions(self) -> tuple[str, ...]:
         """Ids of the actions that are of the most use now."""
         take = self._take
-        if self.step is Step.MODEL:
+        if self.step is WelcomeStep.MODEL:
             return ("model.fetch", "welcome.next", "welcome.skip")
-        if self.step is not Step.SENTENCE or take is None:
+        if self.step is not WelcomeStep.SENTENCE or take is None:
             return ("welcome.next", "welcome.skip")
         if take.recording:
             return ("welcome.stop",)
@@ -133,20 +133,20 @@ class WelcomeScreen(Frame[None]):
     def _show(self) -> None:
         """Show the step that it is at."""
         headings = {
-            Step.LANGUAGE: _("Welcome"),
-            Step.MODEL: _("Who hears the words"),
-            Step.MICROPHONE: _("Your microphone"),
-            Step.SENTENCE: _("Your first take"),
+            WelcomeStep.LANGUAGE: _("Welcome"),
+            WelcomeStep.MODEL: _("Who hears the words"),
+            WelcomeStep.MICROPHONE: _("Your microphone"),
+            WelcomeStep.SENTENCE: _("Your first take"),
         }
         top = self.query_one(TopLine)
-        top.place = _("Step {step} of {steps}").format(step=self.step.value, steps=len(Step))
+        top.place = _("Step {step} of {steps}").format(step=self.step.value, steps=len(WelcomeStep))
         top.refresh()
         self.query_one("#welcome-heading", Static).update(headings[self.step])
         self.query_one("#welcome-text", Static).update(self._text())
-        self.query_one("#step-language").display = self.step is Step.LANGUAGE
-        self.query_one("#step-model").display = self.step is Step.MODEL
-        self.query_one("#step-microphone").display = self.step is Step.MICROPHONE
-        for line in self.query("Setting, ModelOffer"):
+        self.query_one("#step-language").display = self.step is WelcomeStep.LANGUAGE
+        self.query_one("#step-model").display = self.step is WelcomeStep.MODEL
+        self.query_one("#step-microphone").display = self.step is WelcomeStep.MICROPHONE
+        for line in self.query("SettingLine, ModelOffer"):
             line.refresh()
         self._show_offer()
         if self._take is not None:
@@ -167,7 +167,7 @@ class WelcomeScreen(Frame[None]):
     @property
     def offers_models(self) -> bool:
         """Whether a model can be fetched here now."""
-        return self.step is Step.MODEL
+        return self.step is WelcomeStep.MODEL
 
     def fetch_changed(self) -> None:
         """Look again which models are here."""
@@ -175,17 +175,17 @@ class WelcomeScreen(Frame[None]):
         self._show()
 
     def _text(self) -> str:
-        if self.step is Step.LANGUAGE:
+        if self.step is WelcomeStep.LANGUAGE:
             return _(
                 "Read English aloud, and see for every word how it was said. All of it happens on this"
                 " computer; nothing is sent anywhere."
             )
-        if self.step is Step.MODEL:
+        if self.step is WelcomeStep.MODEL:
             return _(
                 "With a model for Whisper more is understood than with what is built in. Fetch one if you"
                 " like; Enter goes on."
             )
-        if self.step is Step.MICROPHONE:
+        if self.step is WelcomeStep.MICROPHONE:
             return _("Say a few words, as loud as you will read.")
         take = self._take
         if take is not None and take.judged:
@@ -194,7 +194,7 @@ class WelcomeScreen(Frame[None]):
 
     @in_thread(group="models")
     def _look_for_models(self) -> None:
-        found = Found()
+        found = FoundHardware()
         look_for_models(found)
         self.post_message(ModelsFound(found))
 
@@ -211,8 +211,8 @@ class WelcomeScreen(Frame[None]):
             # The test of the microphone says what is wrong.
             return
 
-    @on(Setting.Changed)
-    def _change(self, message: Setting.Changed) -> None:
+    @on(SettingLine.Changed)
+    def _change(self, message: SettingLine.Changed) -> None:
         self.frame.change_setting(message.name, message.value)
         if message.name == "microphone":
             self.query_one(LevelTest).begin(self.services.preferences.now.microphone)
@@ -221,17 +221,17 @@ class WelcomeScreen(Frame[None]):
     async def action_next(self) -> None:
         """Go on to the next step, behind the last one to the lessons."""
         test = self.query_one(LevelTest)
-        if self.step is Step.LANGUAGE:
-            self.step = Step.MODEL
-        elif self.step is Step.MODEL:
-            self.step = Step.MICROPHONE
+        if self.step is WelcomeStep.LANGUAGE:
+            self.step = WelcomeStep.MODEL
+        elif self.step is WelcomeStep.MODEL:
+            self.step = WelcomeStep.MICROPHONE
             test.begin(self.services.preferences.now.microphone)
-        elif self.step is Step.MICROPHONE:
+        elif self.step is WelcomeStep.MICROPHONE:
             from speakcheck.tui.screens.first_take import FirstTake
 
             silent = test.failed
             test.end()
-            self.step = Step.SENTENCE
+            self.step = WelcomeStep.SENTENCE
             await self.query_one("#steps").mount(FirstTake(self.services, without_microphone=silent))
         else:
             self.action_skip()

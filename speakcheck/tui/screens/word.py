@@ -1,4 +1,4 @@
-"""Owns the closer look at one word: syllables, sounds expected and heard, what the mouth does, its slice."""
+"""The closer look at one word: syllables, sounds expected and heard, what the mouth does, its slice."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from textual.events import Key
 from textual.widgets import Static
 
 from speakcheck.i18n import _
-from speakcheck.practice.attempt import Judged
+from speakcheck.practice.recorder import Recorder
 from speakcheck.practice.replay import Replay
+from speakcheck.practice.scored_take import ScoredTake
 from speakcheck.practice.spans import syllable_span, word_span
-from speakcheck.practice.studio import Studio
 from speakcheck.report.remarks import bare_word
+from speakcheck.tui.base_screen import BaseScreen, TopLine
 from speakcheck.tui.footer import KeyLine
-from speakcheck.tui.frame import Frame, TopLine
 from speakcheck.tui.widgets.closer_look import word_lines
 from speakcheck.tui.widgets.take_line import TakeLine
 from speakcheck.tui.widgets.words import weakest_syllable
@@ -25,7 +25,7 @@ WIDEST = 76
 
 
 @dataclass(frozen=True, slots=True)
-class Closer:
+class WordScreenResult:
     """How a closer look ended."""
 
     word: int
@@ -34,14 +34,14 @@ class Closer:
     """Whether it is to be practised alone."""
 
 
-class WordScreen(Frame[Closer]):
+class WordScreen(BaseScreen[WordScreenResult]):
     """One word of a verdict; the arrows lead to the others."""
 
     PLACES = ("word", "back")
     AUTO_FOCUS = None
     CSS_PATH = "practice.tcss"
 
-    def __init__(self, judged: Judged, word: int, studio: Studio, replay: Replay) -> None:
+    def __init__(self, judged: ScoredTake, word: int, studio: Recorder, replay: Replay) -> None:
         super().__init__()
         self._judged, self._studio, self._replay = judged, studio, replay
         self._place = word
@@ -82,11 +82,11 @@ class WordScreen(Frame[Closer]):
 
     def action_leave(self) -> None:
         """Go back to the text."""
-        self.dismiss(Closer(self._place))
+        self.dismiss(WordScreenResult(self._place))
 
     def action_drill(self) -> None:
         """Go back, and practise this word alone."""
-        self.dismiss(Closer(self._place, drill=True))
+        self.dismiss(WordScreenResult(self._place, drill=True))
 
     def action_next(self) -> None:
         """Look at the next word."""

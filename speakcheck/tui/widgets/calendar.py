@@ -1,4 +1,4 @@
-"""Owns the calendar of practice: a column a week, a cell a day, and the day that is chosen."""
+"""The calendar of practice: a column a week, a cell a day, and the day that is chosen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from speakcheck.i18n import _, many
 from speakcheck.tui.lesson_row import cut, fitted
 
 if TYPE_CHECKING:
-    from speakcheck.progress.overview import Day
+    from speakcheck.study.overview import PracticeDay
 
 LEVELS = ((30, "█"), (15, "▓"), (5, "▒"), (1, "░"), (0, "·"))
 """Takes from which on a day is drawn so."""
@@ -28,7 +28,7 @@ MOST_WEEKS = 53
 WEEK = 7
 
 
-class Calendar(Widget, can_focus=True):
+class PracticeCalendar(Widget, can_focus=True):
     """Weeks of practice; the arrows choose a day."""
 
     DEFAULT_CSS = "Calendar { height: auto; width: 100%; }"
@@ -48,11 +48,11 @@ class Calendar(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._days: Mapping[date, Day] = {}
+        self._days: Mapping[date, PracticeDay] = {}
         self._today = date.min
         self._day = date.min
 
-    def show(self, days: "tuple[Day, ...]", today: date) -> None:
+    def show(self, days: "tuple[PracticeDay, ...]", today: date) -> None:
         """Show these days; the last one with practice is chosen."""
         self._days = {each.day: each for each in days}
         self._today = today

@@ -1,4 +1,4 @@
-"""Owns the lines of a closer look at a word: syllables, sounds expected and heard, and the mouth."""
+"""The lines of a closer look at a word: syllables, sounds expected and heard, and the mouth."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from speakcheck.language.phones import ipa
 from speakcheck.lessons.lines import clean
 from speakcheck.practice.spans import syllable_phones, syllable_span
 from speakcheck.report.wording import EMPHASIS
-from speakcheck.tui.widgets.facts import word_line
+from speakcheck.tui.widgets.prompt_facts import word_line
 from speakcheck.tui.widgets.wording import bar, hung
 
 PHONE_SIGNS = {

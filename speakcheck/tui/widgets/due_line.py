@@ -1,4 +1,4 @@
-"""Owns the line on the shelf that says how much is due today; a click on it begins a sitting."""
+"""The line on the shelf that says how much is due today; a click on it begins a sitting."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -6,11 +6,11 @@ from textual.content import Content
 from textual.widget import Widget
 
 from speakcheck.i18n import _, listed, many
-from speakcheck.tui.frame import Frame
+from speakcheck.tui.base_screen import BaseScreen
 from speakcheck.tui.lesson_row import cut
 
 if TYPE_CHECKING:
-    from speakcheck.progress.reviews import Due
+    from speakcheck.study.reviews import DueCount
 
 
 class DueLine(Widget):
@@ -20,9 +20,9 @@ class DueLine(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._due: Due | None = None
+        self._due: DueCount | None = None
 
-    def show(self, due: "Due | None") -> None:
+    def show(self, due: "DueCount | None") -> None:
         """Show how much is due; None for a learner without a history."""
         self._due = due
         self.display = due is not None
@@ -41,10 +41,10 @@ class DueLine(Widget):
 
     def on_click(self) -> None:
         """Begin a sitting."""
-        cast("Frame[None]", self.screen).frame.open_sitting()
+        cast("BaseScreen[None]", self.screen).frame.open_sitting()
 
 
-def counted(due: "Due") -> str:
+def counted(due: "DueCount") -> str:
     """Return how many words, sounds and sentences are due, those alone of which there are any."""
     parts = (
         (due.words, many("{count} word", "{count} words", due.words)),

@@ -1,4 +1,4 @@
-"""Owns the list of lessons on the shelf, and the keys that lead through it."""
+"""The list of lessons on the shelf, and the keys that lead through it."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 from speakcheck.tui.keys import bindings, list_bindings
 
 
-class Lessons(OptionList, inherit_bindings=False):
+class LessonList(OptionList, inherit_bindings=False):
     """The lessons, one of them marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("lessons"), *list_bindings()]

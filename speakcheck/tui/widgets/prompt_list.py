@@ -1,4 +1,4 @@
-"""Owns the way through a lesson: its prompts with their marks, beside the text or in front of it."""
+"""The way through a lesson: its prompts with their marks, beside the text or in front of it."""
 
 from typing import ClassVar
 
@@ -16,26 +16,30 @@ from textual.widgets.option_list import Option
 from speakcheck.i18n import _
 from speakcheck.lessons.lesson import Lesson, Prompt
 from speakcheck.lessons.lines import clean
-from speakcheck.practice.session import Mark, Progress, Session
+from speakcheck.practice.session import PromptProgress, PromptStatus, Session
 from speakcheck.tui.keys import list_bindings
 from speakcheck.tui.lesson_row import cut
 from speakcheck.tui.widgets.wording import hung
 
 GLYPHS = {
-    Mark.NEW: ("·", "$quiet"),
-    Mark.AGAIN: ("~", "$text-warning bold"),
-    Mark.CLEAR: ("✓", "$text-success bold"),
+    PromptStatus.NEW: ("·", "$quiet"),
+    PromptStatus.AGAIN: ("~", "$text-warning bold"),
+    PromptStatus.CLEAR: ("✓", "$text-success bold"),
 }
 SCORE = 3
 
 
-def mark_word(mark: Mark) -> str:
+def mark_word(mark: PromptStatus) -> str:
     """Return a mark in words."""
-    return {Mark.NEW: _("not read yet"), Mark.AGAIN: _("to do again"), Mark.CLEAR: _("clear")}[mark]
+    return {
+        PromptStatus.NEW: _("not read yet"),
+        PromptStatus.AGAIN: _("to do again"),
+        PromptStatus.CLEAR: _("clear"),
+    }[mark]
 
 
 def prompt_row(
-    prompt: Prompt, progress: Progress, width: int, *, hidden: bool = False, now: bool = False
+    prompt: Prompt, progress: PromptProgress, width: int, *, hidden: bool = False, now: bool = False
 ) -> Content:
     """Return a prompt in one line: mark, last score, and as much of the text as fits."""
     glyph, style = GLYPHS[progress.mark]
@@ -113,7 +117,7 @@ class ChoosePrompt(ModalScreen[int]):
 
     def compose(self) -> ComposeResult:
         """Lay out the prompts, and what the marks say."""
-        legend = "   ".join(f"{GLYPHS[mark][0]} {mark_word(mark)}" for mark in Mark)
+        legend = "   ".join(f"{GLYPHS[mark][0]} {mark_word(mark)}" for mark in PromptStatus)
         with Vertical(id="choices"):
             yield Static(legend, markup=False, classes="quiet")
             yield Prompts(id="prompts", markup=False, compact=True)

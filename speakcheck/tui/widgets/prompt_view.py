@@ -1,4 +1,4 @@
-"""Owns the prompt on the screen: its text in clear type, or hidden, or with every word marked."""
+"""The prompt on the screen: its text in clear type, or hidden, or with every word marked."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from textual.widget import Widget
 from speakcheck.assess.feedback import Feedback
 from speakcheck.i18n import many
 from speakcheck.report.wrapping import wrapped
-from speakcheck.tui.widgets.words import Cell, balanced, drawn, judged_cells, plain_cells
+from speakcheck.tui.widgets.words import TextCell, balanced, drawn, judged_cells, plain_cells
 
 WIDEST = 68
 """Cells of a line; longer ones are hard to read."""
@@ -18,7 +18,7 @@ CENTRED, AIRY = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPrompt:
     """What is to be seen of a prompt."""
 
     text: str = ""
@@ -38,15 +38,15 @@ class PromptView(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._shown = Shown()
-        self._cells: tuple[Cell, ...] = ()
+        self._shown = ShownPrompt()
+        self._cells: tuple[TextCell, ...] = ()
 
     @property
     def words(self) -> int:
         """How many words there are to choose from."""
         return 1 + max((cell.word for cell in self._cells if cell.word is not None), default=-1)
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: ShownPrompt) -> None:
         """Show a prompt."""
         if shown == self._shown:
             return
@@ -82,7 +82,7 @@ class PromptView(Widget):
     def _signed(self) -> bool:
         return any(cell.below for cell in self._cells)
 
-    def _laid(self, width: int) -> list[list[Cell]]:
+    def _laid(self, width: int) -> list[list[TextCell]]:
         return balanced(self._cells, max(1, min(width, WIDEST)))
 
     def _lines(self, width: int) -> list[Content]:
@@ -111,7 +111,7 @@ class PromptView(Widget):
         return text.format(count=self.words)
 
 
-def _width(row: list[Cell]) -> int:
+def _width(row: list[TextCell]) -> int:
     return sum(cell.width for cell in row) + len(row) - 1
 
 

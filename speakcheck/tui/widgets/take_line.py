@@ -1,4 +1,4 @@
-"""Owns the line that says what happens with the sound: recording with its level, judging, playing.
+"""The line that says what happens with the sound: recording with its level, judging, playing.
 
 It runs takes and playing in workers; messages tell what came of them.
 """
@@ -19,12 +19,12 @@ from speakcheck.audio.energy import Span
 from speakcheck.audio.problems import PROBLEM_TEXT
 from speakcheck.errors import AudioError, SpeakcheckError
 from speakcheck.i18n import _
-from speakcheck.practice.attempt import Judged
+from speakcheck.practice.recorder import Recorder
 from speakcheck.practice.replay import Replay
-from speakcheck.practice.studio import Studio
-from speakcheck.practice.turn import LOOKS, Look, MicrophoneTurn, Stage, Turn
+from speakcheck.practice.scored_take import ScoredTake
+from speakcheck.practice.take import LOOKS, MicrophoneTake, Take, TakeStage, TakeState
 from speakcheck.tui.in_thread import in_thread
-from speakcheck.tui.level import level_bar
+from speakcheck.tui.level_test import level_bar
 from speakcheck.tui.widgets.wording import hung
 
 METER = 16
@@ -50,9 +50,9 @@ class TakeLine(Widget):
     class Ended(Message):
         """A take is over."""
 
-        turn: Turn
+        turn: Take
         """Which."""
-        judged: Judged | None
+        judged: ScoredTake | None
         """The verdict; None if there is none."""
         error: SpeakcheckError | None
         """Why there is none; None if it was not wanted."""
@@ -72,14 +72,16 @@ class TakeLine(Widget):
     class Busy(Message):
         """Something began or ended that decides which keys are of use."""
 
-    def __init__(self, studio: Studio, replay: Replay, *, id: str | None = None, owner: bool = True) -> None:
+    def __init__(
+        self, studio: Recorder, replay: Replay, *, id: str | None = None, owner: bool = True
+    ) -> None:
         """Show and make takes in a studio; the owner of it closes it at the end."""
         super().__init__(id=id)
         self._owner = owner
         self._studio, self._replay = studio, replay
-        self._turn: Turn | None = None
+        self._turn: Take | None = None
         self._waiting = 0
-        self._look = Look(Stage.OVER)
+        self._look = TakeState(TakeStage.OVER)
         self._watching: Timer | None = None
         self._idle: Timer | None = None
         self._note = ""
@@ -108,12 +110,12 @@ class TakeLine(Widget):
         self._note = text
         self.refresh(layout=True)
 
-    def take(self, turn: Turn) -> None:
+    def take(self, turn: Take) -> None:
         """Make a take."""
         self.hush()
-        self._turn, self._look = turn, Look(turn.stage)
+        self._turn, self._look = turn, TakeState(turn.stage)
         self._waiting += 1
-        if isinstance(turn, MicrophoneTurn):
+        if isinstance(turn, MicrophoneTake):
             self.busy = RECORDING
         if self._watching is not None:
             self._watching.resume()
@@ -130,7 +132,7 @@ class TakeLine(Widget):
         if self._turn is not None:
             self._turn.discard()
 
-    def play(self, judged: Judged, span: Span | None = None) -> None:
+    def play(self, judged: ScoredTake, span: Span | None = None) -> None:
         """Play a take or a part of it; the microphone is let go before, so that it does not hear that."""
         turn = self._replay.begin()
         self.busy = PLAYING
@@ -169,10 +171,10 @@ class TakeLine(Widget):
         return Content("\n").join(self._lines(self.content_size.width))
 
     @in_thread(group="take")
-    def _run(self, turn: Turn) -> None:
+    def _run(self, turn: Take) -> None:
         judged, error = None, None
         try:
-            if isinstance(turn, MicrophoneTurn):
+            if isinstance(turn, MicrophoneTake):
                 self._studio.microphone.arm()
             judged = turn.run()
         except SpeakcheckError as fault:
@@ -181,7 +183,7 @@ class TakeLine(Widget):
             self.post_message(self.Ended(turn, judged, error))
 
     @in_thread(group="play")
-    def _play(self, turn: int, judged: Judged, span: Span | None) -> None:
+    def _play(self, turn: int, judged: ScoredTake, span: Span | None) -> None:
         error: SpeakcheckError | None = None
         try:
             self._studio.microphone.disarm()
@@ -223,7 +225,7 @@ class TakeLine(Widget):
         if turn is None:
             return
         before, self._look = self._look, turn.look()
-        if turn.stage in (Stage.JUDGING, Stage.OVER):
+        if turn.stage in (TakeStage.JUDGING, TakeStage.OVER):
             self._free()
         if self._look != before:
             # What is said takes more lines, or fewer, than what was said before.
@@ -254,11 +256,11 @@ class TakeLine(Widget):
         return list(hung("", self._note, width, "$quiet"))
 
 
-def _recording(look: Look, width: int) -> list[Content]:
+def _recording(look: TakeState, width: int) -> list[Content]:
     """Return what is shown while a take is recorded."""
-    if look.stage is Stage.COUNTING:
+    if look.stage is TakeStage.COUNTING:
         return [Content.styled(_("Speak in {count}").format(count=round(look.count + 0.5)), "bold $accent")]
-    if look.stage is not Stage.RECORDING:
+    if look.stage is not TakeStage.RECORDING:
         return [Content.styled(_("Opening the microphone…"), "$quiet")]
     length = max(4, min(METER, width - 26))
     meter = Content.assemble(

@@ -1,4 +1,4 @@
-"""Owns the curve of a score: every take, the level with its band of chance, on an axis from 0 to 100."""
+"""The curve of a score: every take, the level with its band of chance, on an axis from 0 to 100."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from speakcheck.i18n import _
 from speakcheck.tui.lesson_row import cut
 
 if TYPE_CHECKING:
-    from speakcheck.progress.trends import Step
+    from speakcheck.study.trends import TrendStep
 
 LINES = "▔━▁"
 """The level within a cell: above, in the middle, below."""
@@ -49,10 +49,10 @@ class TrendChart(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._steps: Sequence[Step] = ()
+        self._steps: Sequence[TrendStep] = ()
         self._place: int | None = None
 
-    def show(self, steps: "Sequence[Step]") -> None:
+    def show(self, steps: "Sequence[TrendStep]") -> None:
         """Show a curve; its last place is chosen."""
         self._steps, self._place = steps, None
         self.refresh()
@@ -97,13 +97,15 @@ class TrendChart(Widget, can_focus=True):
         """Return the lines that it needs where the style does not say."""
         return 11
 
-    def _chosen(self, columns: "Sequence[Sequence[Step]]") -> int:
+    def _chosen(self, columns: "Sequence[Sequence[TrendStep]]") -> int:
         return len(columns) - 1 if self._place is None else min(self._place, len(columns) - 1)
 
-    def _cells(self, columns: "Sequence[Sequence[Step]]") -> int:
+    def _cells(self, columns: "Sequence[Sequence[TrendStep]]") -> int:
         return max(1, min(WIDEST_STEP, (self.content_size.width - EDGE) // max(1, len(columns))))
 
-    def _row(self, columns: "Sequence[Sequence[Step]]", row: int, rows: int, chosen: int | None) -> Content:
+    def _row(
+        self, columns: "Sequence[Sequence[TrendStep]]", row: int, rows: int, chosen: int | None
+    ) -> Content:
         names = {0: "100", (rows - 1) // 2: " 50" if rows % 2 else "", rows - 1: "  0"}
         label = names.get(row, "")
         parts = [Content.styled(f"{label:>3} {'┤' if label else '│'}", "$quiet")]
@@ -122,7 +124,7 @@ class TrendChart(Widget, can_focus=True):
         gap = " " * max(1, width - EDGE - len(first) - len(last))
         return Content.styled(cut(f"{' ' * EDGE}{first}{gap}{last}", width), "$quiet")
 
-    def _told(self, columns: "Sequence[Sequence[Step]]", chosen: int | None, width: int) -> Content:
+    def _told(self, columns: "Sequence[Sequence[TrendStep]]", chosen: int | None, width: int) -> Content:
         """Say what stands at the chosen place, or what is drawn."""
         if chosen is None:
             legend = _("• a take   ━ the mean of the last 15   ░ chance alone")
@@ -137,14 +139,14 @@ class TrendChart(Widget, can_focus=True):
         return Content(cut(text, width))
 
 
-def binned(steps: "Sequence[Step]", width: int) -> "list[Sequence[Step]]":
+def binned(steps: "Sequence[TrendStep]", width: int) -> "list[Sequence[TrendStep]]":
     """Part a curve into columns, at most as many as there are cells, of nearly as many takes each."""
     count = min(len(steps), max(0, width))
     edges = [len(steps) * place // count for place in range(count + 1)] if count else []
     return [steps[begin:end] for begin, end in pairwise(edges)]
 
 
-def drawn(column: "Sequence[Step]", row: int, rows: int) -> tuple[str, str]:
+def drawn(column: "Sequence[TrendStep]", row: int, rows: int) -> tuple[str, str]:
     """Return what stands in a cell of a column, `row` counted from the top of `rows`, and its style."""
     step = column[-1]
     parts = len(LINES)

@@ -1,4 +1,4 @@
-"""Owns the verdict under the prompt: the score and its change, what to try next, remarks, and bars."""
+"""The verdict under the prompt: the score and its change, what to try next, remarks, and bars."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from speakcheck.audio.problems import PROBLEM_TEXT
 from speakcheck.errors import SpeakcheckError
 from speakcheck.i18n import _, clauses
 from speakcheck.lessons.lines import clean
-from speakcheck.practice.attempt import Change
+from speakcheck.practice.scored_take import ScoreChange
 from speakcheck.report.remarks import all_good, hint, pause_messages, remarks, speed_messages
-from speakcheck.report.result import SCORES
+from speakcheck.report.to_json import SCORES
 from speakcheck.report.wording import (
     ALL_GOOD,
     HEARD,
@@ -46,12 +46,12 @@ SIGN_STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TakeOutcome:
     """What there is to say of a take."""
 
     feedback: Feedback
     """The verdict."""
-    change: Change | None
+    change: ScoreChange | None
     """How it compares with the take before it."""
     notices: tuple[SpeakcheckError, ...] = ()
     """What happened on the way."""
@@ -66,9 +66,9 @@ class VerdictView(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._outcome: Outcome | None = None
+        self._outcome: TakeOutcome | None = None
 
-    def show(self, outcome: Outcome | None) -> None:
+    def show(self, outcome: TakeOutcome | None) -> None:
         """Show what came of a take."""
         self._outcome = outcome
         self.display = outcome is not None
@@ -88,7 +88,7 @@ class VerdictView(Widget):
         return list(verdict_lines(self._outcome, width))
 
 
-def verdict_lines(outcome: Outcome, width: int) -> Iterator[Content]:
+def verdict_lines(outcome: TakeOutcome, width: int) -> Iterator[Content]:
     """Yield the lines of a verdict, none wider than asked."""
     feedback = outcome.feedback
     for problem in feedback.take.problems:
@@ -118,7 +118,7 @@ def _beside(left: list[Content], right: list[Content], edge: int) -> Iterator[Co
         yield Content.assemble(before, " " * max(0, edge - before.cell_length), after)
 
 
-def _headline(outcome: Outcome) -> Iterator[Content]:
+def _headline(outcome: TakeOutcome) -> Iterator[Content]:
     overall = outcome.feedback.scores.overall
     if overall is not None:
         yield Content.assemble(
@@ -129,7 +129,7 @@ def _headline(outcome: Outcome) -> Iterator[Content]:
         )
 
 
-def change_text(change: Change | None) -> Content:
+def change_text(change: ScoreChange | None) -> Content:
     """Return how a take compares with the one before it."""
     if change is None:
         return Content("")
@@ -141,7 +141,7 @@ def change_text(change: Change | None) -> Content:
     return Content.styled(f"{sign}{abs(change.points)}", f"{style} bold")
 
 
-def _advice(outcome: Outcome, width: int) -> Iterator[Content]:
+def _advice(outcome: TakeOutcome, width: int) -> Iterator[Content]:
     feedback = outcome.feedback
     if all_good(feedback):
         yield from hung("✓", _(ALL_GOOD), width, "", "$text-success bold")

@@ -1,4 +1,4 @@
-"""Owns the words of a prompt as they are laid out: each with its look, its sign below, and its place."""
+"""The words of a prompt as they are laid out: each with its look, its sign below, and its place."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ WEAKEST = "bold underline"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TextCell:
     """A piece of a line: a word, or something between words."""
 
     text: str
@@ -48,24 +48,24 @@ class Cell:
         return max(cell_len(self.text), cell_len(self.below))
 
 
-def plain_cells(text: str, style: str = "bold") -> tuple[Cell, ...]:
+def plain_cells(text: str, style: str = "bold") -> tuple[TextCell, ...]:
     """Return the words of a text that was not judged."""
     cells, word = [], 0
     for match in PIECE.finditer(text):
         spoken = any(sign.isalnum() for sign in match[0])
         if shown := clean(match[0]):
-            cells.append(Cell(shown, style=style, word=word if spoken else None))
+            cells.append(TextCell(shown, style=style, word=word if spoken else None))
         word += spoken
     return tuple(cells)
 
 
-def judged_cells(feedback: Feedback) -> tuple[Cell, ...]:
+def judged_cells(feedback: Feedback) -> tuple[TextCell, ...]:
     """Return the words with their verdicts, what was said beyond them, and the pauses inside phrases."""
     cells = [*_added(feedback, -1)]
     for index, word in enumerate(feedback.words):
         cells.append(_judged(index, word))
         halts = (each for each in feedback.fluency.pauses if each.after == index and not each.at_punctuation)
-        cells += [Cell(PAUSE.glyph, f"{each.seconds:.1f}s", *HALT) for each in halts]
+        cells += [TextCell(PAUSE.glyph, f"{each.seconds:.1f}s", *HALT) for each in halts]
         cells += _added(feedback, index)
     return tuple(cell for cell in cells if cell.text)
 
@@ -79,13 +79,13 @@ def weakest_syllable(word: WordResult) -> int | None:
     return scores.index(min(known))
 
 
-def _judged(index: int, word: WordResult) -> Cell:
+def _judged(index: int, word: WordResult) -> TextCell:
     text = clean(word.text)
     if word.verdict is None:
-        return Cell(text, word=index)
+        return TextCell(text, word=index)
     style, below = STYLES[word.verdict]
     weak = _weak_part(text, word) if word.verdict in WEAK else None
-    return Cell(text, SIGNS[word.verdict].glyph, style, below, index, weak)
+    return TextCell(text, SIGNS[word.verdict].glyph, style, below, index, weak)
 
 
 def _weak_part(text: str, word: WordResult) -> tuple[int, int] | None:
@@ -99,15 +99,15 @@ def _weak_part(text: str, word: WordResult) -> tuple[int, int] | None:
     return start, start + len(word.syllables[weakest].text)
 
 
-def _added(feedback: Feedback, after: int) -> Iterator[Cell]:
+def _added(feedback: Feedback, after: int) -> Iterator[TextCell]:
     for each in feedback.extra:
         if each.after == after:
-            yield Cell(f"({clean(each.heard)})", EXTRA.glyph, *ADDED)
+            yield TextCell(f"({clean(each.heard)})", EXTRA.glyph, *ADDED)
 
 
-def rows(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
+def rows(cells: Sequence[TextCell], width: int) -> list[list[TextCell]]:
     """Lay out in lines of at most `width` terminal cells; only what is wider than a line is broken."""
-    lines: list[list[Cell]] = [[]]
+    lines: list[list[TextCell]] = [[]]
     used = 0
     for cell in cells:
         for part in _fitting(cell, width):
@@ -119,7 +119,7 @@ def rows(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
     return [line for line in lines if line]
 
 
-def balanced(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
+def balanced(cells: Sequence[TextCell], width: int) -> list[list[TextCell]]:
     """Lay out in as few lines as rows() does, none much shorter than the others."""
     laid = rows(cells, width)
     least = max((cell.width for cell in cells), default=1)
@@ -133,14 +133,14 @@ def balanced(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
     return rows(cells, high)
 
 
-def _fitting(cell: Cell, width: int) -> list[Cell]:
+def _fitting(cell: TextCell, width: int) -> list[TextCell]:
     if cell.width <= width:
         return [cell]
     parts = chop_cells(cell.text, width)
-    return [Cell(part, cell.below, cell.style, cell.below_style, cell.word) for part in parts]
+    return [TextCell(part, cell.below, cell.style, cell.below_style, cell.word) for part in parts]
 
 
-def drawn(row: Sequence[Cell], chosen: int | None, edge: int, *, signed: bool) -> Iterator[Content]:
+def drawn(row: Sequence[TextCell], chosen: int | None, edge: int, *, signed: bool) -> Iterator[Content]:
     """Yield a line of words, and with `signed` the line of signs below it, both behind `edge` spaces."""
     words, signs = [Content(" " * edge)], [Content(" " * edge)]
     for number, cell in enumerate(row):
@@ -154,7 +154,7 @@ def drawn(row: Sequence[Cell], chosen: int | None, edge: int, *, signed: bool) -
         yield Content("").join(signs).rstrip()
 
 
-def _word(cell: Cell, chosen: bool) -> Content:
+def _word(cell: TextCell, chosen: bool) -> Content:
     shown = Content.styled(cell.text, cell.style)
     if cell.weak is not None:
         shown = shown.stylize(WEAKEST, *cell.weak)

@@ -1,0 +1,1 @@
+"""What is remembered: attempts and their recordings, on their way in, out, and away."""

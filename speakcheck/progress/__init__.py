@@ -1,1 +1,0 @@
-"""What is remembered: every attempt, what comes back and when, and which changes are real."""
