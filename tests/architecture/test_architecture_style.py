@@ -75,12 +75,12 @@ def test_only_the_last_resort_swallows_everything(trees: dict[str, ast.Module]) 
     assert swallowing == LAST_RESORTS
 
 
-def test_the_app_runs_its_threads_in_one_way(module: Path) -> None:
+def test_the_app_runs_its_threads_in_one_way(trees: dict[str, ast.Module]) -> None:
     """A thread worker of Textual that fails does so in silence, or takes the app along."""
-    calls = (node for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.Call))
-    threads = [
-        call
-        for call in calls
-        if any(word.arg == "exit_on_error" or word.arg == "thread" for word in call.keywords)
-    ]
-    assert not threads or name(module) == "tui/in_thread.py"
+    threads = {
+        module
+        for module, tree in trees.items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and {"exit_on_error", "thread"} & {word.arg for word in call.keywords}
+    }
+    assert threads == {"tui/in_thread.py"}
