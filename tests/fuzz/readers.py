@@ -133,8 +133,10 @@ def _fits_seeds() -> Sequence[bytes]:
     from speakcheck.assess.fusion import Weights
 
     weights = {each.name: {"weight": 0.5, "centre": -1.5, "scale": 2.0} for each in fields(Weights)}
-    fit = {"scorer": "scorer", "model": "whisper:tiny.en", "weights": weights}
-    fit |= {"words": 900, "voices": 12, "plain": 0.61, "fused": 0.66}
+    fit = {
+        **{"scorer": "scorer", "model": "whisper:tiny.en", "weights": weights},
+        **{"words": 900, "voices": 12, "plain": 0.61, "fused": 0.66},
+    }
     return [json.dumps({"schema": SCHEMA, "fits": [fit]}).encode()]
 
 

@@ -63,7 +63,7 @@ def check_place(path: Path, *, force: bool = False) -> None:
         )
 
 
-def _unwritable(path: Path, error: OSError) -> PageError:
+def _unwritable(path: Path, error: OSError | ValueError) -> PageError:
     return PageError(
         N_("The report cannot be written to {path} ({reason}).", path=clean(str(path)), reason=reason(error)),
         N_("Free some space there, or name another place."),
