@@ -11,6 +11,7 @@ UPGRADE =
 help:
 	@echo "make try     make .venv and run speakcheck on the recordings that come with it"
 	@echo "make test    make .venv and run every test"
+	@echo "make soak    run what takes long: hundreds of takes and of kills, thousands of examples"
 	@echo "make bench   measure what scoring costs"
 	@echo "make lint    check style, types and the direction of imports"
 	@echo "make format  put the code in the house's format"
@@ -25,6 +26,9 @@ try: .venv/runtime.stamp
 
 test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
+
+soak: .venv/dev.stamp
+	@$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile soak
 
 bench: .venv/runtime.stamp
 	@$(BIN)/python -m tests.bench
@@ -91,4 +95,4 @@ clean:
 	exit 1; }
 	@touch $@
 
-.PHONY: help try test bench lint format messages lock clean
+.PHONY: help try test soak bench lint format messages lock clean

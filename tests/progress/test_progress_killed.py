@@ -1,10 +1,5 @@
-"""Whatever ends a program that writes, and however many write: what was acknowledged is there.
+"""Whatever ends a program that writes, and however many write: what was acknowledged is there."""
 
-SPEAKCHECK_KILLS and SPEAKCHECK_WRITES set how often a writer is killed, and how much each of two writes; 300
-and 1000 are the full measure, and fewer are enough to see a fault that somebody makes.
-"""
-
-import os
 import random
 import signal
 import subprocess
@@ -16,8 +11,6 @@ import pytest
 
 from speakcheck.progress.history import History
 
-KILLS = int(os.environ.get("SPEAKCHECK_KILLS", "8"))
-WRITES = int(os.environ.get("SPEAKCHECK_WRITES", "60"))
 CHECKOUT = Path(__file__).parents[2]
 LONGEST, MOST = 0.2, 8
 """Seconds and attempts that a writer is left alone, at most, once it can write."""
@@ -36,10 +29,11 @@ def told(process: "subprocess.Popen[str]") -> set[str]:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
-def test_nothing_acknowledged_is_lost_when_a_writer_is_killed() -> None:
+@pytest.mark.parametrize("kills", [5, pytest.param(300, marks=pytest.mark.soak)])
+def test_nothing_acknowledged_is_lost_when_a_writer_is_killed(kills: int) -> None:
     chance = random.Random(300)
     acknowledged: set[str] = set()
-    for number in range(KILLS):
+    for number in range(kills):
         process = writer(f"kill-{number}", 0)
         # Some are killed while they open the file, most while they write.
         if number % 10:
@@ -62,11 +56,12 @@ def test_nothing_acknowledged_is_lost_when_a_writer_is_killed() -> None:
         check_whole(history)
 
 
-def test_two_writers_lose_nothing() -> None:
-    processes = [writer(name, WRITES) for name in ("one", "other")]
+@pytest.mark.parametrize("writes", [60, pytest.param(1000, marks=pytest.mark.soak)])
+def test_two_writers_lose_nothing(writes: int) -> None:
+    processes = [writer(name, writes) for name in ("one", "other")]
     acknowledged = [told(process) for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
-    assert [len(ids) for ids in acknowledged] == [WRITES, WRITES]
+    assert [len(ids) for ids in acknowledged] == [writes, writes]
     with History.open() as history:
         assert {attempt.id for attempt in history.attempts()} == acknowledged[0] | acknowledged[1]
         assert history.database.faults() == ()
