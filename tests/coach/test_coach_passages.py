@@ -157,4 +157,4 @@ def test_a_reading_that_stops_early_is_worth_its_part(
     share = 100 * (last + 1) / len(said)
     assert said == [at <= last for at in range(len(said))]
     assert feedback.scores.completeness == pytest.approx(share, abs=0.051)
-    assert (feedback.scores.overall or 0) <= feedback.scores.completeness
+    assert (feedback.scores.overall or 0) <= (feedback.scores.completeness or 0)

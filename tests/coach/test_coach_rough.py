@@ -22,7 +22,7 @@ def below(hertz: float) -> Change:
     def muffled(samples: Samples) -> Samples:
         spectrum = np.fft.rfft(samples)
         spectrum[np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE) > hertz] = 0
-        return np.fft.irfft(spectrum, len(samples)).astype(np.float32)
+        return np.asarray(np.fft.irfft(spectrum, len(samples)), np.float32)
 
     return muffled
 
@@ -42,9 +42,8 @@ def faster(times: float) -> Change:
     """Play it faster, and higher, by so many times."""
 
     def hurried(samples: Samples) -> Samples:
-        return np.interp(np.arange(0, len(samples), times), np.arange(len(samples)), samples).astype(
-            np.float32
-        )
+        places = np.arange(0, len(samples), times)
+        return np.asarray(np.interp(places, np.arange(len(samples)), samples), np.float32)
 
     return hurried
 
