@@ -12,7 +12,7 @@ FUZZ = 2000
 help:
 	@echo "make try     make .venv and run speakcheck on the recordings that come with it"
 	@echo "make test    make .venv and run every test"
-	@echo "make soak    kill a thousand programs that write to the history, and see that nothing is lost"
+	@echo "make soak    run what takes long: a thousand kills, hundreds of takes, thousands of examples"
 	@echo "make bench   measure what scoring costs"
 	@echo "make fuzz    read mutated inputs with everything that reads; FUZZ=100000 takes so many"
 	@echo "make lint    check style, types and the direction of imports"
@@ -30,6 +30,7 @@ test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
 
 soak: .venv/dev.stamp
+	@$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile soak
 	@$(BIN)/python -m tests.history.killing 1000
 
 bench: .venv/runtime.stamp

@@ -1,6 +1,7 @@
 """Every test alone: its own shelf and home, no wishes of this terminal, no network, no Whisper unasked."""
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,18 @@ USER = (
     "XDG_STATE_HOME",
 )
 """Variables that lead to this user's directories and wishes."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Use one worker more than there are processors: what is played in real time leaves them idle."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with modules that wait for sound, and with the app: none is to be left for the end."""
+    items.sort(
+        key=lambda item: not ("sound" in getattr(item, "fixturenames", ()) or "tui" in item.path.parts)
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

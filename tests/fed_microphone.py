@@ -85,7 +85,7 @@ class FedInlet(CaptureBuffer):
 class FedMicrophone(Microphone):
     """Every take gets the next recording of a list, then room noise; the last one is kept for all others."""
 
-    def __init__(self, *paths: Path, speed: float = 8.0) -> None:
+    def __init__(self, *paths: Path, speed: float = 24.0) -> None:
         super().__init__("Test")
         self.speed = speed
         self.queue = list(paths)

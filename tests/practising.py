@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
+from speakcheck.audio.microphone import Microphone
 from speakcheck.audio.player import Player
 from speakcheck.config import Settings
 from speakcheck.errors import MicrophoneError
@@ -19,7 +20,6 @@ from speakcheck.tui.coach_loader import CoachLoader
 from speakcheck.tui.preferences import Preferences
 from speakcheck.tui.screens.practice import PracticeScreen
 from speakcheck.tui.services import Services
-from tests.fed_microphone import FedMicrophone
 from tests.patience import PATIENCE, TICK
 
 AUDIO = Path(__file__).parent.parent / "fixtures" / "audio"
@@ -35,7 +35,7 @@ def no_devices(direction: str) -> tuple[str, ...]:
 
 
 def services(
-    microphone: FedMicrophone,
+    microphone: Microphone,
     *,
     hearing: CoachLoader | None = None,
     files: Path | None = None,

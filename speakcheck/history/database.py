@@ -190,8 +190,12 @@ class Database:
 
     def close(self) -> None:
         """End; nothing can be asked any more."""
-        with self._lock, suppress(sqlite3.Error):
-            self._connection.close()
+        with self._lock:
+            # Left to lie, a companion of the file that was replaced would be taken for the new one's.
+            with suppress(sqlite3.Error, OSError, HistoryError):
+                self._keep_up()
+            with suppress(sqlite3.Error):
+                self._connection.close()
 
     @contextmanager
     def _worded(self) -> Iterator[None]:

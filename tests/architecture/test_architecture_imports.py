@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def module_name(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Return the top-level names of what a module imports anywhere, types included."""
     names: set[str] = set()

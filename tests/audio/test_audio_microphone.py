@@ -303,6 +303,7 @@ def test_a_sound_server_takes_neither_the_take_nor_the_program_with_it(
     assert load(tmp_path / "take.wav").duration > 0.1
 
 
+@pytest.mark.soak
 def test_many_takes_leave_neither_threads_nor_open_files(microphone: Microphone) -> None:
     def use() -> None:
         with recorded(microphone.record()):
@@ -311,7 +312,7 @@ def test_many_takes_leave_neither_threads_nor_open_files(microphone: Microphone)
     use()
     assert refresh()
     before = threading.active_count(), len(os.listdir("/proc/self/fd"))
-    for _ in range(3):
+    for _ in range(100):
         use()
     assert refresh()
     assert (threading.active_count(), len(os.listdir("/proc/self/fd"))) == before

@@ -11,7 +11,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.patience import PATIENCE
+from speakcheck.cli.main import main
+from tests.patience import PATIENCE, wait_for
 
 COMMAND = (sys.executable, "-m", "speakcheck", "bench")
 PROBE = """
@@ -108,10 +109,11 @@ def test_a_stream_that_lacks_the_dash(labelled: Path) -> None:
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
 )
-def test_wrong_usage(args: list[str], sentence: str) -> None:
-    done = bench(*args)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert sentence in done.stderr.splitlines()[-1]
+def test_wrong_usage(args: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", *args]) == 2
+    shown, complaints = capsys.readouterr()
+    assert shown == ""
+    assert sentence in complaints.splitlines()[-1]
 
 
 def test_nothing_could_be_scored(tmp_path: Path) -> None:
@@ -151,8 +153,8 @@ def test_stopped(labelled: Path, tmp_path: Path) -> None:
         start_new_session=True,
     )
     assert process.stderr is not None
-    while not out.exists() or b"\n" not in out.read_bytes():
-        assert process.poll() is None
+    wait_for(lambda: process.poll() is not None or (out.exists() and b"\n" in out.read_bytes()))
+    assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130

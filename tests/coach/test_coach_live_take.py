@@ -22,14 +22,11 @@ from speakcheck.recognise.sphinx.recogniser import SphinxRecogniser
 from tests.patience import PATIENCE
 
 TAKES = (
-    "clean-users-slt",
     "clean-fascinating-kal16",
     "halting-story-rms",
     "omission-surprised-awb",
-    "replacement-hello-kal16",
     "repetition-to-rms",
     "problem-wrong-text",
-    "problem-start-cut",
 )
 SENTENCE = "Some newcomers learned to say hello in Mandarin."
 
@@ -114,10 +111,10 @@ def test_the_feedback_is_what_the_coach_says_of_the_clip(
     assert feedback == coach.check(prompt, rehearsal.clip, id="take")
 
 
-@pytest.mark.parametrize("name", ["clean-users-slt", "halting-story-rms"])
 def test_it_matters_not_when_judging_began(
-    coach: Coach, described: Callable[[str], dict[str, Any]], clip: Callable[[str], Clip], name: str
+    coach: Coach, described: Callable[[str], dict[str, Any]], clip: Callable[[str], Clip]
 ) -> None:
+    name = "halting-story-rms"
     text = described(name)["text"]
     samples = np.concatenate((clip(name).samples, room(3)))
 
@@ -322,7 +319,7 @@ def test_a_verdict_outlives_its_rehearsal(coach: Coach, clip: Callable[[str], Cl
 def test_many_rehearsals_leave_no_thread(coach: Coach, clip: Callable[[str], Clip]) -> None:
     before = threading.active_count()
     samples = np.concatenate((clip("clean-fascinating-kal16").samples, room(3)))
-    for turn in range(20):
+    for turn in range(6):
         rehearsal = LiveTake(coach, "fascinating")
         rehearsal.feed(samples)
         rehearsal.feedback()

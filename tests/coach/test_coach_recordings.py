@@ -215,11 +215,7 @@ def test_a_take_that_cannot_be_judged_has_a_reason_and_no_score(
     [
         ("clean-deliberately-rms", "Unfolding"),
         ("clean-newcomers-en-us-f5", "something"),
-        ("clean-influx-slt", "Deliberately"),
-        ("clean-hosts-awb", "Influx"),
         ("clean-hosts-awb", "Hello"),
-        ("problem-german", "Influx"),
-        ("problem-mandarin", "Hello"),
         ("problem-mandarin", "Fascinating"),
     ],
 )

@@ -22,7 +22,7 @@ def below(hertz: float) -> Change:
     def muffled(samples: Samples) -> Samples:
         spectrum = np.fft.rfft(samples)
         spectrum[np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE) > hertz] = 0
-        return np.fft.irfft(spectrum, len(samples)).astype(np.float32)
+        return np.asarray(np.fft.irfft(spectrum, len(samples)), np.float32)
 
     return muffled
 

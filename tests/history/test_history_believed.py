@@ -84,11 +84,13 @@ def test_a_claim_is_true_in_95_of_100_cases_and_a_real_gain_is_found_in_80_of_10
     assert lost >= 0.80 * LEARNERS
 
 
+@pytest.mark.soak
 def test_a_learner_who_never_changes_is_rarely_told_so_even_over_a_hundred_looks() -> None:
     still = claims(random.Random(100), 0.0, LONG)
     assert sum(TrendCall.BETTER in told for told in still) <= 0.05 * LEARNERS
 
 
+@pytest.mark.soak
 def test_a_gain_on_the_scorers_own_scale_is_found_the_sooner_the_more_takes_there_were() -> None:
     chance = random.Random(525)
     few, many = (claims(chance, SHOWN, SOON, before) for before in (BEFORE, LATER))

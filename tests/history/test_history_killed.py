@@ -38,11 +38,12 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_left_lying_when_writers_are
     assert "added" in done.stdout
 
 
-def test_two_writers_lose_nothing() -> None:
-    processes = [writer(name, WRITES) for name in ("one", "other")]
+@pytest.mark.parametrize("writes", [60, pytest.param(1000, marks=pytest.mark.soak)])
+def test_two_writers_lose_nothing(writes: int) -> None:
+    processes = [writer(name, writes) for name in ("one", "other")]
     acknowledged = [told(process) for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
-    assert [len(ids) for ids in acknowledged] == [WRITES, WRITES]
+    assert [len(ids) for ids in acknowledged] == [writes, writes]
     with History.open() as history:
         assert {attempt.id for attempt in history.attempts()} == acknowledged[0] | acknowledged[1]
         assert history.database.faults() == ()

@@ -156,12 +156,15 @@ def moved(path: Path) -> None:
     path.replace(path.with_name("elsewhere.sqlite3"))
 
 
-def replaced(path: Path) -> None:
-    """Put another history in this one's place, as a program does that keeps folders alike."""
+def replaced(path: Path) -> str:
+    """Put another history in this one's place, as what keeps folders alike does; return its take."""
     other = path.with_name("other") / "history.sqlite3"
     with History.open(other) as history:
-        history.add(result(SENTENCES[1]), text(SENTENCES[1], id="other"), later(-5), AttemptSource.SCORE)
+        kept = history.add(
+            result(SENTENCES[1]), text(SENTENCES[1], id="other"), later(-5), AttemptSource.SCORE
+        )
     other.replace(path)
+    return kept.attempt.id
 
 
 def deleted(path: Path) -> None:
@@ -173,7 +176,7 @@ def gone(path: Path) -> None:
     shutil.rmtree(path.parent)
 
 
-LOSSES: dict[str, tuple[Callable[[Path], None], int]] = {
+LOSSES: dict[str, tuple[Callable[[Path], object], int]] = {
     "removed": (Path.unlink, 0),
     "moved": (moved, 0),
     "replaced": (replaced, 1),
@@ -209,7 +212,7 @@ def test_a_file_that_is_replaced_in_the_midst_of_a_transaction_takes_nothing_alo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with History.open() as history:
-        add(history)
+        first = add(history)
         insert = history.recordings.make_room
 
         def meanwhile(connection: sqlite3.Connection, now: int) -> bool:
@@ -220,9 +223,24 @@ def test_a_file_that_is_replaced_in_the_midst_of_a_transaction_takes_nothing_alo
         kept = add(history, 1, sound=SOUND)
         monkeypatch.setattr(history.recordings, "make_room", insert)
         assert history.attempt(kept).recording is not None
-    with History.open() as again:
-        assert kept in {each.id for each in again.attempts()}
-        assert again.count() == 3
+        # As if the program were killed now: what was written is where it belongs before that is acknowledged.
+        with history.database.writing([kept]):
+            other = replaced(history_file())
+        assert seen_elsewhere() == {first, kept, other}
+
+
+def seen_elsewhere() -> set[str]:
+    """Return the ids of all attempts, as a new program finds them."""
+    with History.open() as history:
+        assert history.database.faults() == ()
+        return {each.id for each in history.attempts()}
+
+
+def test_a_file_that_is_replaced_while_nothing_is_done_is_seen_at_the_end() -> None:
+    with History.open() as history:
+        kept = add(history)
+        other = replaced(history_file())
+    assert seen_elsewhere() == {kept, other}
 
 
 def test_two_programs_see_that_their_file_was_replaced() -> None:

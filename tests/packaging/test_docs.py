@@ -23,9 +23,7 @@ PAGES = (README, CHECKOUT / "CONTRIBUTING.md", *sorted((CHECKOUT / "docs").glob(
 TOLD = "\n".join(page.read_text("utf-8") for page in PAGES)
 LONGEST_README = 250
 """Lines; what is longer belongs to docs/."""
-CARDS = tuple(
-    CHECKOUT / f"assets/{room}/README.md" for room in ("acoustic", "language", "recognise")
-)
+CARDS = tuple(CHECKOUT / f"assets/{room}/README.md" for room in ("acoustic", "language", "recognise"))
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 PROSE = FENCED.sub("", TOLD)

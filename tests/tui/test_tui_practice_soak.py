@@ -6,11 +6,12 @@ import pytest
 
 from tests.soak import soak
 
-CYCLES, EVERY = 9, 3
+CYCLES, EVERY = 300, 60
 GROWTH = 1.1
 """How much more memory the last takes may hold than the first ones."""
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("sound")
 def test_takes_leave_neither_threads_nor_memory() -> None:
     first, *_, last = asyncio.run(soak(CYCLES, EVERY))
