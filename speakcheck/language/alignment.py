@@ -1,9 +1,9 @@
 """Which letters of a word spell which of its phones."""
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
-from speakcheck.language.g2p import model
+from speakcheck.language.g2p import REMEMBERED, model
 from speakcheck.language.phones import bare_all
 from speakcheck.language.pronunciation import Phones
 
@@ -25,7 +25,7 @@ def _costs() -> dict[Graphone, float]:
     return model().pair_costs() | {(SILENT_PAIR, ()): SILENT_PAIR_COST}
 
 
-@cache
+@lru_cache(REMEMBERED)
 def align(letters: str, phones: Phones) -> tuple[Graphone, ...]:
     """Return the likeliest division of lower-case letters a to z and phones into graphones, in order.
 

@@ -1,6 +1,6 @@
 """The guess: how an unlisted word is probably pronounced, and which letters spell which phones."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from speakcheck.errors import LanguageError, reason
 from speakcheck.i18n import N_
@@ -10,6 +10,8 @@ from speakcheck.language.pronunciation import Phones
 from speakcheck.paths import asset
 
 GUESSES = 3
+REMEMBERED = 20_000
+"""Words whose guesses are kept: a long batch must not grow without end."""
 
 
 @cache
@@ -25,7 +27,7 @@ def model() -> Graphones:
         ) from error
 
 
-@cache
+@lru_cache(REMEMBERED)
 def guess(word: str) -> tuple[Phones, ...]:
     """Return up to three likely pronunciations of a lower-case word, the best first, never empty.
 

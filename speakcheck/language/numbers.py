@@ -1,7 +1,7 @@
 """Numbers in words: cardinals, ordinals, years, digit strings, decimals, fractions, Roman numerals."""
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from speakcheck.language.pronunciation import Reading
 from speakcheck.language.readings import combined, distinct
@@ -15,7 +15,7 @@ ROMAN = re.compile(r"(?=[IVX])X{0,3}(IX|IV|V?I{0,3})")
 _ROMAN_VALUE = {"I": 1, "V": 5, "X": 10}
 
 
-@cache
+@lru_cache(10_000)
 def _words(value: int, form: str) -> Reading:
     from num2words import num2words
 

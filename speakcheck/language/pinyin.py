@@ -1,7 +1,7 @@
 """Chinese names in Latin letters: words that parse as Pinyin or Wade-Giles syllables."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from speakcheck.language.pronunciation import Phones
 
@@ -53,7 +53,7 @@ def _fits(initial: str, final: str) -> bool:
     return True
 
 
-@cache
+@lru_cache(10_000)
 def _parses(word: str) -> tuple[tuple[str, ...], ...]:
     if not word:
         return ((),)
