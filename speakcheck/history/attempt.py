@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from speakcheck.assess.feedback import Scores
@@ -15,6 +15,12 @@ from speakcheck.lessons.lesson import Prompt
 STAMP_DIGITS = 13
 """Characters of an id that hold its time."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+FIRST, LAST = (
+    (edge.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+    for edge in (datetime.min + DAY, datetime.max - DAY)
+)
+"""Microseconds since 1970 between which there are dates, wherever the computer is."""
 
 
 class AttemptSource(StrEnum):
@@ -113,8 +119,19 @@ def microseconds(at: datetime) -> int:
 
 
 def moment(at: int) -> datetime:
-    """Return the time, in UTC, of so many microseconds since 1970."""
-    return EPOCH + timedelta(microseconds=at)
+    """Return the time, in UTC, of so many microseconds since 1970.
+
+    A number that damage has made, beyond all dates, counts as the first or the last of them.
+    """
+    return EPOCH + timedelta(microseconds=min(max(at, FIRST), LAST))
+
+
+def day_of(written: object) -> date | None:
+    """Return a day as the file holds it, "2026-11-22"; None for what damage has made of one."""
+    try:
+        return date.fromisoformat(str(written))
+    except ValueError:
+        return None
 
 
 def local_day(at: datetime) -> str:

@@ -238,7 +238,11 @@ def _decoded(text: bytes) -> str:
 
 def faults_of(connection: sqlite3.Connection) -> tuple[str, ...]:
     """Look at everything, and return what is wrong."""
-    return tuple(text for (text,) in connection.execute("PRAGMA integrity_check(10)") if text != "ok")
+    try:
+        return tuple(text for (text,) in connection.execute("PRAGMA integrity_check(10)") if text != "ok")
+    except UnicodeDecodeError as error:
+        # A fault is told with the name of what it is in, of which damage may have left no text.
+        return (str(error),)
 
 
 def suspicion(path: Path) -> Path:

@@ -361,6 +361,12 @@ def _settled(path: Path, patience: float) -> sqlite3.Connection:
     except sqlite3.Error:
         connection.close()
         raise
+    except UnicodeDecodeError as error:
+        # SQLite names what it trips over, and damage may have left no text of that.
+        connection.close()
+        damage = sqlite3.DatabaseError(str(error))
+        damage.sqlite_errorname = "SQLITE_CORRUPT"
+        raise damage from error
     return connection
 
 

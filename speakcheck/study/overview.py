@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from speakcheck.history.attempt import ScorerVersion, local_day, moment
+from speakcheck.history.attempt import ScorerVersion, day_of, local_day, moment
 from speakcheck.history.store import History
 from speakcheck.study.reviews import due_count
 from speakcheck.study.series import (
@@ -117,8 +117,9 @@ def calendar(history: History, since: datetime | None = None) -> tuple[PracticeD
     days = ("" if since is None else local_day(since), local_day(moment(history.latest)))
     rows = history.database.rows("SELECT * FROM days WHERE day BETWEEN ? AND ? ORDER BY day", days)
     return tuple(
-        PracticeDay(date.fromisoformat(row["day"]), row["attempts"], row["seconds"], row["words"])
+        PracticeDay(day, row["attempts"], row["seconds"], row["words"])
         for row in rows
+        if (day := day_of(row["day"])) is not None
     )
 
 

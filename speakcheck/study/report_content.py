@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
-from speakcheck.history.attempt import ScorerVersion, microseconds
+from speakcheck.history.attempt import ScorerVersion, day_of, microseconds
 from speakcheck.history.store import History
 from speakcheck.history.word_lookup import spoken_takes
 from speakcheck.i18n import N_
@@ -127,7 +127,9 @@ def practised(history: History, wish: ReportOptions) -> tuple[PageDay, ...]:
         (*values, *([] if wish.lesson is None else [wish.lesson])),
     )
     return tuple(
-        PageDay(date.fromisoformat(row["day"]), row["attempts"], row["seconds"], row["words"]) for row in rows
+        PageDay(day, row["attempts"], row["seconds"], row["words"])
+        for row in rows
+        if (day := day_of(row["day"])) is not None
     )
 
 

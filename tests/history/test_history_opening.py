@@ -18,6 +18,8 @@ from speakcheck.history.database import history_file
 from speakcheck.history.opening import backups, set_aside, version_of
 from speakcheck.history.store import History
 from speakcheck.paths import data_dir
+from speakcheck.study.overview import calendar
+from speakcheck.study.report_content import ReportOptions, report_page
 from tests.history.made import BEGIN, TODAY, later, result, text
 
 OLD = sorted((Path(__file__).parent / "forms").glob("form-*.sql"))
@@ -286,3 +288,16 @@ def test_a_history_in_two_programs_at_once_is_one() -> None:
 def test_nothing_is_made_before_it_is_opened() -> None:
     assert list(data_dir().iterdir()) == []
     assert version_of(history_file()) == 0
+
+
+def test_times_and_days_that_damage_has_made_end_nothing() -> None:
+    with History.open() as history:
+        add(history)
+    with closing(sqlite3.connect(history_file())) as connection:
+        connection.execute("UPDATE attempts SET at = ?, day = ?", (2**62, "2026-0\x13-04"))
+        connection.execute("UPDATE days SET day = ?", ("2026-0\x13-04",))
+        connection.commit()
+    with History.open() as history:
+        assert [attempt.at.year for attempt in history.attempts()] == [9999]
+        assert calendar(history) == ()
+        assert report_page(history, ReportOptions()).days == ()
