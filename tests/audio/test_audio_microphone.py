@@ -298,7 +298,8 @@ def test_a_sound_server_takes_neither_the_take_nor_the_program_with_it(
 ) -> None:
     getattr(sound, accident)()
     output, _ = recorder.communicate(timeout=PATIENCE)
-    assert output.splitlines()[-1] == "lost “default” delivers no more sound."
+    # Where it hung or died late, half a second of nothing has come in before: that is told, too.
+    assert output.splitlines()[-1].startswith("lost “default” delivers no more sound.")
     assert recorder.returncode == 0
     assert load(tmp_path / "take.wav").duration > 0.1
 

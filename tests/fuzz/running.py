@@ -15,6 +15,7 @@ from tests.fuzz.worker import HANG, Failure, Tally, made
 
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONHASHSEED": "0"}
+IN_MEMORY = Path("/dev/shm")
 KINDS = {each.__name__: each for each in (Failure, Tally)}
 
 
@@ -22,7 +23,12 @@ def fuzz(
     name: str, seed: int, numbers: range, module: ModuleType = readers, hang: float = HANG
 ) -> Iterator[Failure | Tally]:
     """Read inputs with a reader of a module, and yield what came of them."""
-    with tempfile.TemporaryFile() as at:
+    base = IN_MEMORY if IN_MEMORY.is_dir() else None
+    # What a process leaves behind that was ended goes with this folder.
+    with (
+        tempfile.TemporaryDirectory(prefix="speakcheck-fuzz-", dir=base) as room,
+        tempfile.TemporaryFile() as at,
+    ):
         while numbers:
             limits = (seed, numbers.start, numbers.stop, at.fileno(), hang)
             done = subprocess.run(
@@ -31,7 +37,7 @@ def fuzz(
                 stdout=subprocess.PIPE,
                 pass_fds=[at.fileno()],
                 text=True,
-                env={**os.environ, **ALONE},
+                env={**os.environ, **ALONE, "TMPDIR": room},
                 check=False,
             )
             for line in done.stdout.splitlines():
