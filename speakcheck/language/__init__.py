@@ -64,7 +64,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "confusions": (
+    "l1_patterns": (
         "PATTERNS",
         "Pattern",
         "pattern_for",
@@ -86,7 +86,7 @@ _HOMES = {
         "ipa",
         "is_vowel",
     ),
-    "sounds": (
+    "pronunciation": (
         "PronunciationOrigin",
         "Phones",
         "Pronunciation",

@@ -153,7 +153,7 @@ def _archives() -> Sequence[bytes]:
         f"recordings/{RECORDING}.flac": sound,
     }
     made = []
-    for how in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+    for how in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
         file = BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
             for name, content in members.items():

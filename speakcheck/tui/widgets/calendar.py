@@ -31,7 +31,7 @@ WEEK = 7
 class PracticeCalendar(Widget, can_focus=True):
     """Weeks of practice; the arrows choose a day."""
 
-    DEFAULT_CSS = "Calendar { height: auto; width: 100%; }"
+    DEFAULT_CSS = "PracticeCalendar { height: auto; width: 100%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "move(-7)", show=False),
         Binding("right,l", "move(7)", show=False),
