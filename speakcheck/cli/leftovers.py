@@ -9,7 +9,7 @@ from pathlib import Path
 from speakcheck import paths
 
 BESIDE = re.compile(r"\.(config\.toml|fusion\.json|measured\.json)\.(?P<process>\d+)")
-"""A file on its way to replace another one, and the process that writes it."""
+"""A file on its way to replace another, by a name that is no longer given, and the process that wrote it."""
 ADDING = re.compile(r"\.adding-((?P<process>\d+)-)?\w+")
 """A lesson on its way to the shelf."""
 MOMENT = 2.0
