@@ -1,8 +1,12 @@
 """Results as the program would give them, made by hand and by chance."""
 
+import os
 import random
+import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from speakcheck.history.attempt import AttemptText
@@ -119,3 +123,15 @@ def by_chance(chance: random.Random, overall: float) -> tuple[dict[str, Any], At
     score = round(min(100.0, max(0.0, overall)), 1)
     asked = AttemptText(f"s{number % 40:02}", Prompt(f"p{number}s1", PromptKind.SENTENCE, shown))
     return result(shown, score, poor=poor, id=asked.prompt.id), asked
+
+
+def fill(disk: Path) -> None:
+    """Leave no byte free."""
+    handle = os.open(disk / "ballast", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    try:
+        with suppress(OSError):
+            while os.write(handle, b"x" * 4096):
+                pass
+    finally:
+        os.close(handle)
+    assert shutil.disk_usage(disk).free == 0

@@ -2,13 +2,11 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +18,7 @@ from speakcheck.history.database import DiskFullError, history_file
 from speakcheck.history.deletion import delete, delete_between, delete_everything
 from speakcheck.history.store import History
 from speakcheck.paths import data_dir
-from tests.history.made import later, result, text
+from tests.history.made import fill, later, result, text
 
 CHECKOUT = Path(__file__).parents[2]
 SOUND = CHECKOUT / "fixtures" / "audio" / "clean-users-slt.flac"
@@ -131,33 +129,7 @@ def test_a_damaged_history_that_was_kept_is_told_of(both: tuple[History, list[st
     assert readable() == {}
 
 
-@pytest.fixture
-def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A file system of 4 MB of its own, as the learner's home."""
-    mount, place = shutil.which("mount"), tmp_path / "disk"
-    place.mkdir()
-    line = [str(mount), "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
-    if mount is None or subprocess.run(line, capture_output=True).returncode:
-        pytest.skip("a file system can be mounted by root alone, and not in every container")
-    monkeypatch.setenv("SPEAKCHECK_HOME", str(place))
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
-
-
-def fill(disk: Path) -> None:
-    """Leave no byte free."""
-    handle = os.open(disk / "ballast", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-    try:
-        with suppress(OSError):
-            while os.write(handle, b"x" * 4096):
-                pass
-    finally:
-        os.close(handle)
-
-
-def test_on_a_full_disk_recordings_make_room_for_their_own_deletion(disk: Path) -> None:
+def test_on_a_full_disk_recordings_make_room_for_their_own_deletion(roomy_disk: Path) -> None:
     with History.open() as history:
         noise = np.random.default_rng(0).normal(0, 0.1, 200_000).astype(np.float32)
         told = history.add(result(), text(), later(), AttemptSource.APP, sound=Clip(noise)).attempt
@@ -165,36 +137,36 @@ def test_on_a_full_disk_recordings_make_room_for_their_own_deletion(disk: Path) 
         assert told.recording is not None
     # A program that starts finds no companion file whose room it could use again.
     with History.open() as history:
-        fill(disk)
+        fill(roomy_disk)
         gone = delete(history, [told.id])
         assert gone.attempts == 1
         assert [each.id for each in history.attempts()] == [other.id]
         assert history.sound(told) is None
 
 
-def test_a_full_disk_that_lets_nothing_be_deleted_is_said_and_changes_nothing(disk: Path) -> None:
+def test_a_full_disk_that_lets_nothing_be_deleted_is_said_and_changes_nothing(roomy_disk: Path) -> None:
     with History.open() as history:
         ids = [history.add(result(), text(), later(at), AttemptSource.APP).attempt.id for at in range(20)]
     with History.open() as history:
-        fill(disk)
+        fill(roomy_disk)
         with pytest.raises(DiskFullError, match="Free some space"):
             delete(history, ids)
         assert {each.id for each in history.attempts()} == set(ids)
-        (disk / "ballast").unlink()
+        (roomy_disk / "ballast").unlink()
         assert delete(history, ids).attempts == 20
 
 
-def test_everything_can_be_deleted_from_a_full_disk(disk: Path) -> None:
+def test_everything_can_be_deleted_from_a_full_disk(roomy_disk: Path) -> None:
     with History.open() as history:
         for number in range(9):
             add_secret(history, number)
     with History.open() as history:
-        fill(disk)
+        fill(roomy_disk)
         assert delete_everything(history).attempts == 9
         assert history.count() == 0
-        (disk / "ballast").unlink()
+        (roomy_disk / "ballast").unlink()
         assert readable() == {}
-        assert not list(disk.rglob("*.flac"))
+        assert not list(roomy_disk.rglob("*.flac"))
         kept = history.add(result(), text(), later(), AttemptSource.APP)
         assert kept.notices == (history.trouble,)
     with History.open() as history:

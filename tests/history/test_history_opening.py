@@ -5,7 +5,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -207,21 +206,6 @@ def test_a_folder_that_cannot_be_made_is_said_and_practice_goes_on(
         kept = history.add(result(), text(), BEGIN, AttemptSource.APP)
         assert kept.notices == (history.trouble,)
         assert history.attempts() == (kept.attempt,)
-
-
-@pytest.fixture
-def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A file system of 2 MB of its own, as the learner's home."""
-    mount, place = shutil.which("mount"), tmp_path / "disk"
-    place.mkdir()
-    line = [str(mount), "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    if mount is None or subprocess.run(line, capture_output=True).returncode:
-        pytest.skip("a file system can be mounted by root alone, and not in every container")
-    monkeypatch.setenv("SPEAKCHECK_HOME", str(place))
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 def test_a_full_disk_is_said_and_survived(disk: Path) -> None:

@@ -1,11 +1,10 @@
 """Who only reads waits for nobody, needs no room and no right to write; a replaced file is seen."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -19,7 +18,7 @@ from speakcheck.history.deletion import delete, delete_everything
 from speakcheck.history.exporting import attempt_lines, export
 from speakcheck.history.store import History
 from speakcheck.paths import data_dir
-from tests.history.made import SENTENCES, later, result, text
+from tests.history.made import SENTENCES, fill, later, result, text
 
 SOUND = Path(__file__).parents[2] / "fixtures" / "audio" / "clean-users-slt.flac"
 COMMANDS = {
@@ -48,33 +47,6 @@ def busy() -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO marks VALUES ('busy', '1')")
         yield
-
-
-@pytest.fixture
-def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A file system of 2 MB of its own, as the learner's home."""
-    mount, place = shutil.which("mount"), tmp_path / "disk"
-    place.mkdir()
-    line = [str(mount), "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    if mount is None or subprocess.run(line, capture_output=True).returncode:
-        pytest.skip("a file system can be mounted by root alone, and not in every container")
-    monkeypatch.setenv("SPEAKCHECK_HOME", str(place))
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
-
-
-def fill(disk: Path) -> None:
-    """Leave no byte free."""
-    handle = os.open(disk / "ballast", os.O_CREAT | os.O_WRONLY)
-    try:
-        with suppress(OSError):
-            while os.write(handle, b"x" * 4096):
-                pass
-    finally:
-        os.close(handle)
-    assert shutil.disk_usage(disk).free == 0
 
 
 @pytest.mark.parametrize("name", COMMANDS)
