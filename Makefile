@@ -7,6 +7,8 @@ INSTALL = $(PIP) install --require-hashes --no-build-isolation --use-pep517
 LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --generate-hashes \
 	--python-version 3.11 --custom-compile-command "make lock" $(UPGRADE)
 UPGRADE =
+# Without compiled modules on disk each of the hundred programs that the tests start compiles all of them.
+unexport PYTHONDONTWRITEBYTECODE
 FUZZ = 2000
 
 help:

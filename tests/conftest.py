@@ -19,7 +19,7 @@ from speakcheck.recognise.whisper.recogniser import WhisperRecogniser
 
 # The same examples on every machine, however long they take; others are looked for by `make soak`.
 settings.register_profile(
-    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "suite", deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
     "soak", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]

@@ -91,13 +91,17 @@ def test_every_row_gets_a_result_in_order(speakcheck: Speakcheck, recordings: Pa
     assert manifest.with_name("r.jsonl").read_text("utf-8") == written
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot hold a program up")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_killed_and_run_again(jobs: str, speakcheck: Speakcheck, many: Path) -> None:
     first = started(many, "--jobs", jobs)
+    # However long the second takes to begin, the first has not finished meanwhile.
+    os.killpg(first.pid, signal.SIGSTOP)
     second = speakcheck(*arguments(many))
     assert second.returncode == 2
     assert "speakcheck: Another run of speakcheck is writing to r.jsonl." in second.stderr
     first.kill()
+    os.killpg(first.pid, signal.SIGCONT)
     first.communicate(timeout=PATIENCE)
     kept = ids(many)
     assert len(kept) < 9
